@@ -1,0 +1,5 @@
+"""`python -m gen_tool`."""
+
+from .cli import main
+
+main()

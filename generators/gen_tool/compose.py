@@ -1,0 +1,179 @@
+"""From a specification to the text of a tool and of its tests.
+
+Jinja holds words, Python holds order. Each pattern has one template, whose blocks are slots: here
+they are asked for in turn, and the layers are folded from the inside out, first the operation,
+then the shape, the guards by rank, and the stance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from . import layout
+from .samples import arguments, other_arguments
+from .values import literal
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from .names import Param
+    from .spec import ToolSpec
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A tool as text: its module and the tests of it, formatted as ruff would."""
+
+    module: str
+    test: str
+
+
+def compose(spec: ToolSpec, *, package: str, line_length: int) -> Rendered:
+    """The text of the tool that `spec` describes, in lines of at most `line_length`."""
+    slots = Slots(spec, line_length)
+    return Rendered(_module(spec, slots, line_length), _test(spec, slots, package, line_length))
+
+
+class Slots:
+    """The blocks of the templates of a tool's patterns."""
+
+    def __init__(self, spec: ToolSpec, line_length: int) -> None:
+        # from the outside in: whoever is further in knows better
+        names = [spec.stance, *reversed(spec.guards), *filter(None, [spec.shape])]
+        self._templates = {name: _template(name) for name in names}
+        self._stance = spec.stance
+        self._layers = [name for name in (spec.shape, *spec.guards) if name]
+        self.words: dict[str, Any] = {
+            **{field: getattr(spec, field) for field in ("name", "stance", "shape", "guards")},
+            **{field: getattr(spec, field) for field in ("what", "confirm", "key", "params")},
+            "signature": ", ".join(map(_declared, spec.params)),
+            "arguments": ", ".join(param.name for param in spec.params),
+            "terms": ", ".join(f"{literal(param.name)}: {param.name}" for param in spec.params),
+            "line_length": line_length,
+        }
+        self.words["gate"] = self.innermost("gate") or "Gate"
+        self.words["stop"] = self.innermost("stop")
+
+    def every(self, slot: str) -> list[str]:
+        """What each pattern puts into a slot: the stance, the shape, the guards by rank."""
+        return list(filter(None, (self._fill(name, slot) for name in [self._stance, *self._layers])))
+
+    def innermost(self, slot: str) -> str:
+        """What the innermost of the patterns that have this slot puts into it."""
+        filled = [self._fill(name, slot) for name in self._templates]
+        return next(filter(None, reversed(filled)), "")
+
+    def body(self) -> str:
+        """The tool's own lines: one for each layer, and the stance's last."""
+        arguments = self.words["arguments"]
+        work = f"lambda: operation({arguments})" if arguments else "operation"
+        lines = []
+        for name in self._layers:
+            if line := self._fill(name, "layer", work=work):
+                lines.append(line)
+                work = "work"
+        return "\n".join([*lines, self._fill(self._stance, "call", work=work)])
+
+    def _fill(self, name: str, slot: str, **more: str) -> str:
+        template = self._templates[name]
+        if slot not in template.blocks:
+            return ""
+        context = template.new_context({**self.words, **more})
+        return "".join(template.blocks[slot](context)).strip("\n")
+
+
+def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
+    imports, operation = slots.every("imports"), slots.innermost("operation")
+    if spec.operation is not None:
+        own_imports, operation = layout.split_imports(spec.operation)
+        imports.append(own_imports)
+    helps = {param.name: param.help or default_help(param) for param in spec.params}
+    doc = f"{spec.description} {slots.innermost('advice')}"
+    code = _template("tool").render(
+        **slots.words,
+        given=spec.operation is not None,
+        constants="\n".join(slots.every("constants")),
+        operation=operation,
+        decorator=slots.innermost("decorator"),
+        returns=slots.innermost("returns"),
+        doc=layout.docstring(doc, line_length, indent=4, params=helps),
+        body=slots.body(),
+        companion=slots.every("companion"),
+    )
+    headline = f"{spec.description} {slots.innermost('behaviour')}"
+    return layout.module(headline, [*STANDARD, *imports], code, line_length)
+
+
+def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
+    code = _template("test").render(
+        **slots.words,
+        sample=arguments(spec.params),
+        other=other_arguments(spec.params, spec.key) if spec.key else "",
+        prepare=slots.every("prepare"),
+        agent=slots.innermost("agent"),
+        tests=slots.every("tests"),
+    )
+    imports = [
+        *STANDARD_OF_TESTS,
+        *slots.every("test_imports"),
+        f"from {package}.testing import {slots.words['gate']}, VoiceAgentTestSession",
+        f"from {package}.tools import {spec.name} as tool",
+    ]
+    headline = f"What the caller hears from {spec.name}, and what becomes of the work."
+    return layout.module(headline, imports, code, line_length, first_party=package)
+
+
+# Generously declared: what a tool does not use is left out.
+STANDARD = [
+    "import asyncio",
+    "from collections.abc import Sequence",
+    "from typing import Literal",
+]
+STANDARD_OF_TESTS = [
+    "import asyncio",
+    "from collections.abc import AsyncIterator",
+    "import pytest",
+    "from livekit.agents import Agent",
+]
+
+
+def default_help(param: Param) -> str:
+    """What a parameter is, as well as its name says it: "The order id."."""
+    return f"The {param.name.replace('_', ' ')}."
+
+
+def _declared(param: Param) -> str:
+    default = "" if param.default is None else f" = {literal(param.default)}"
+    return f"{param.name}: {param.annotation()}{default}"
+
+
+def _result(text: str, params: tuple[Param, ...]) -> str:
+    """A result that repeats what it was asked for, as the source of a string."""
+    if not params:
+        return literal(f"{text}.")
+    text = text.replace("{", "{{").replace("}", "}}")
+    return "f" + literal(f"{text}: {{{params[0].name}}}.")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 what is written is Python
+    )
+    environment.filters |= {"literal": literal, "result": _result, "docstring": layout.docstring}
+    return environment
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}.py.j2")

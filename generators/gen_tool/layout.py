@@ -1,0 +1,229 @@
+"""How text is laid out: imports that are used and sorted, long lines broken as ruff would.
+
+It knows the few forms that the templates have, each a logical line on one line, and no others: it
+is not a formatter.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
+
+from .values import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+PAIRS = {"(": ")", "[": "]", "{": "}"}
+
+
+def module(
+    headline: str, imports: Iterable[str], code: str, width: int, first_party: str = ""
+) -> str:
+    """A whole module: its docstring, the imports that it uses, its code, long lines broken."""
+    head = [docstring(headline, width), import_block(imports, code, first_party)]
+    return "\n".join(broken("\n\n".join([*head, code.strip("\n")]), width)) + "\n"
+
+
+def width_of(text: str) -> int:
+    """The columns that `text` takes, as ruff counts them: two for a wide character."""
+    return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
+
+
+# Docstrings.
+
+
+def docstring(
+    text: str, width: int, indent: int = 0, params: dict[str, str] | None = None
+) -> str:
+    """`text` as the source of a docstring, with an `Args:` section where there are `params`."""
+    margin = " " * indent
+    text = _in_docstring(text)
+    if not params and width_of(line := f'{margin}"""{text}"""') <= width:
+        return line
+    lines = _wrapped(f'{margin}"""{text}', width, margin)
+    if params:
+        lines += ["", f"{margin}Args:"]
+        for name, help_ in params.items():
+            lines += _wrapped(f"{margin}    {name}: {_in_docstring(help_)}", width, margin + " " * 8)
+    return "\n".join([*lines, f'{margin}"""'])
+
+
+def _in_docstring(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
+    escaped = re.sub(r'^"|"$', r"\"", escaped)
+    return escaped
+
+
+def _wrapped(text: str, width: int, margin: str) -> list[str]:
+    lines, line = [], ""
+    for word in text.lstrip().split(" "):
+        if line.strip() and width_of(f"{line} {word}") > width:
+            lines.append(line)
+            line = margin + word
+        else:
+            line = f"{line} {word}" if line else margin_of(text) + word
+    return [*lines, line]
+
+
+def margin_of(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+# Imports.
+
+
+def split_imports(source: str) -> tuple[str, str]:
+    """The imports at the top of `source`, and the rest."""
+    body = ast.parse(source).body
+    first = next((n for n in body if not isinstance(n, (ast.Import, ast.ImportFrom))), None)
+    lines = source.splitlines()
+    top = first.lineno - 1 if first else len(lines)
+    return "\n".join(lines[:top]).strip(), "\n".join(lines[top:]).strip()
+
+
+def import_block(imports: Iterable[str], code: str, first_party: str) -> str:
+    """Those of `imports` that `code` uses: merged, sorted, in sections, each on one line."""
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    modules: dict[tuple[int, str, bool], set[str]] = {}
+    for node in ast.parse("\n".join(imports)).body:
+        for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+            if (alias.asname or alias.name.partition(".")[0]) not in used:
+                continue
+            name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+            if isinstance(node, ast.ImportFrom):
+                origin = "." * node.level + (node.module or "")
+                section = _section(origin, first_party)
+                modules.setdefault((section, origin, True), set()).add(name)
+            else:
+                modules.setdefault((_section(name, first_party), name, False), set())
+    lines: dict[int, list[str]] = {}
+    # plain imports before the others, as isort has them
+    for (section, origin, is_from), names in sorted(
+        modules.items(), key=lambda item: (item[0][0], item[0][2], item[0][1])
+    ):
+        members = ", ".join(sorted(names, key=_member_order))
+        line = f"from {origin} import {members}" if is_from else f"import {origin}"
+        lines.setdefault(section, []).append(line)
+    return "\n\n".join("\n".join(section) for section in lines.values())
+
+
+def _section(origin: str, first_party: str) -> int:
+    if origin.startswith("."):
+        return 3
+    top = origin.partition(".")[0]
+    if top == first_party:
+        return 2
+    return 0 if top in sys.stdlib_module_names else 1
+
+
+def _member_order(name: str) -> tuple[int, str]:
+    # constants, classes, the rest: isort's order by type
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+# Long lines.
+
+
+def broken(text: str, width: int) -> list[str]:
+    """The lines of `text`, those of code broken where they are longer than `width`."""
+    lines: list[str] = []
+    in_docstring = False
+    for line in text.split("\n"):
+        is_code = not in_docstring and '"""' not in line and not line.lstrip().startswith("#")
+        in_docstring ^= line.count('"""') % 2 == 1
+        lines += _fit(line, width) if is_code else [line]
+    return lines
+
+
+def _fit(line: str, width: int) -> Iterator[str]:
+    if width_of(line) <= width:
+        yield line
+        return
+    margin = margin_of(line)
+    inner = margin + "    "
+    if pieces := _string_pieces(line, width - len(inner)):
+        before, parts = pieces
+        yield f"{margin}{before}("
+        yield from (inner + part for part in parts)
+        yield f"{margin})"
+        return
+    start, end = _brackets(line)
+    if end - start < 2:
+        yield line
+        return
+    head, body, tail = line[: start + 1], line[start + 1 : end], line[end:]
+    items = _items(body)
+    is_def, is_import = "def " in head, head.lstrip().startswith("from ")
+    is_literal = not re.search(r"[\w\])]$", line[:start].rstrip()) or line[:start].endswith("in ")
+    explode = is_literal or is_import or (is_def and len(items) == 1)
+    yield head
+    if not explode and width_of(inner + body) <= width:
+        yield inner + body
+    elif len(items) == 1 and not explode:
+        yield from _fit(inner + body, width)
+    else:
+        for item in items:
+            yield from _fit(f"{inner}{item},", width)
+    yield margin + tail
+
+
+def _brackets(line: str) -> tuple[int, int]:
+    """Where the brackets open and close at which ruff breaks this line first."""
+    pairs = _pairs(line)
+    outer = [(a, b) for a, b in pairs if not any(c < a and b < d for c, d in pairs)]
+    if not outer:
+        return 0, 0
+    # the parameters of a function, before what it returns; otherwise the last brackets
+    return outer[0] if "def " in line else outer[-1]
+
+
+def _pairs(line: str) -> list[tuple[int, int]]:
+    pairs, open_ = [], []
+    for position, char in _code_characters(line):
+        if char in PAIRS:
+            open_.append(position)
+        elif open_ and char == PAIRS[line[open_[-1]]]:
+            pairs.append((open_.pop(), position))
+    return pairs
+
+
+def _items(body: str) -> list[str]:
+    """The items between brackets, split at the commas that are in no deeper ones."""
+    pairs = _pairs(body)
+    commas = [
+        position
+        for position, char in _code_characters(body)
+        if char == "," and not any(a < position < b for a, b in pairs)
+    ]
+    # the commas of a lambda's parameters never stand here: those have one each
+    bounds = zip([-1, *commas], [*commas, len(body)], strict=True)
+    return [item for a, b in bounds if (item := body[a + 1 : b].strip())]
+
+
+def _code_characters(line: str) -> Iterator[tuple[int, str]]:
+    """The characters outside of strings, each with its position."""
+    for match in re.finditer(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|.", line):
+        if len(match.group()) == 1:
+            yield match.start(), match.group()
+
+
+def _string_pieces(line: str, width: int) -> tuple[str, list[str]] | None:
+    """For `NAME = "…"` and `return "…"`: what stands before the string, and it in pieces."""
+    match = re.fullmatch(r"\s*(\w+ = |return )(f?)(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')", line)
+    if not match:
+        return None
+    before, prefix, source = match.groups()
+    text = ast.literal_eval(source)
+    pieces = [""]
+    for word in re.findall(r"\s*\S+\s*$|\s*\S+ ?", text):
+        longer = pieces[-1] + word
+        if pieces[-1] and width_of(prefix + literal(longer)) > width:
+            pieces.append(word)
+        else:
+            pieces[-1] = longer
+    return before, [("f" if prefix and "{" in p else "") + literal(p) for p in pieces]

@@ -1,0 +1,83 @@
+"""Finds the project that a tool is for, and knows where things go in it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from .names import Problem
+
+RUFF_LINE_LENGTH = 88
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project. The paths that it gives are relative to `root`."""
+
+    root: Path
+    package: str
+    line_length: int = RUFF_LINE_LENGTH
+
+    @property
+    def tools(self) -> PurePosixPath:
+        return PurePosixPath("src", self.package, "tools")
+
+    @property
+    def wiring(self) -> PurePosixPath:
+        return self.tools / "__init__.py"
+
+    @property
+    def tests(self) -> PurePosixPath:
+        return PurePosixPath("tests/tools")
+
+    def module(self, name: str) -> PurePosixPath:
+        return self.tools / f"{name}.py"
+
+    def test(self, name: str) -> PurePosixPath:
+        return self.tests / f"test_{name}.py"
+
+    def record(self, name: str) -> PurePosixPath:
+        return PurePosixPath(".gen-tool", f"{name}.json")
+
+
+def find(start: Path) -> Project | Problem:
+    """The project that `start` lies in: the nearest pyproject.toml with a [tool.gen-tool]."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    start = start.resolve()
+    for root in (start, *start.parents):
+        path = root / "pyproject.toml"
+        if not path.is_file():
+            continue
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+            if "gen-tool" in tables:
+                line_length = int(tables.get("ruff", {}).get("line-length", RUFF_LINE_LENGTH))
+                return _checked(root, tables["gen-tool"].get("package"), line_length)
+        except (AttributeError, OSError, TypeError, ValueError) as error:
+            return Problem("bad-project", f"{path} cannot be read: {error}", "repair it first")
+    return Problem(
+        "no-project",
+        f"there is no project in {start} or above it: no pyproject.toml with a [tool.gen-tool]",
+        "change into your project, or make one: cookiecutter gh:org/lrf-template",
+    )
+
+
+def _checked(root: Path, package: object, line_length: int) -> Project | Problem:
+    if not isinstance(package, str) or not package.isidentifier():
+        return Problem(
+            "bad-project",
+            f"[tool.gen-tool] in {root / 'pyproject.toml'} names no package",
+            'write there: package = "your_package"',
+        )
+    if not (root / "src" / package).is_dir():
+        return Problem(
+            "bad-project",
+            f"[tool.gen-tool] names {package}, and there is no {root / 'src' / package}",
+            "correct the name in pyproject.toml",
+        )
+    return Project(root, package, line_length)

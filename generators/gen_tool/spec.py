@@ -1,0 +1,255 @@
+"""What a tool is to be: flags or JSON become a ToolSpec, or everything that is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import patterns
+from .names import Param, Problem, ToolName, problem_of_text
+from .wording import default_description, default_what
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_PARAMS = 8
+
+
+@dataclass(frozen=True)
+class ToolSpec:
+    """A tool that can be generated: legal, complete, with every default filled in.
+
+    `what` is what the caller waits for, as it is spoken ("the report"). `key` names the parameter
+    that makes a payment the same payment. `operation` is source to put in place of the simulation.
+    """
+
+    name: ToolName
+    stance: str
+    shape: str | None
+    guards: tuple[str, ...]
+    params: tuple[Param, ...]
+    description: str
+    what: str
+    key: str | None = None
+    confirm: bool = False
+    operation: str | None = None
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        return (self.stance, *([self.shape] if self.shape else []), *self.guards)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The tools that the module holds: its own and its stance's companions."""
+        companions = patterns.stance_named(self.stance).companions
+        return (self.name, *(f"{self.name}_{companion}" for companion in companions))
+
+    def to_json(self) -> dict[str, Any]:
+        params = [
+            {"name": p.name, "type": p.type}
+            | ({} if p.required else {"default": _json_default(p)})
+            | {"help": p.help}
+            for p in self.params
+        ]
+        return {
+            "name": str(self.name),
+            "patterns": list(self.patterns),
+            "params": params,
+            "description": self.description,
+            "what": self.what,
+            "key": self.key,
+            "confirm": self.confirm,
+        } | ({"operation": self.operation} if self.operation is not None else {})
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ToolSpec | list[Problem]:
+        """The inverse of `to_json`, through the same checks as what is typed."""
+        try:
+            params = [
+                Param.build(p["name"], p["type"], _as_text(p.get("default")), p.get("help") or "")
+                for p in data.get("params", ())
+            ]
+            return _assemble(
+                data["name"],
+                data.get("patterns", ()),
+                params,
+                description=data.get("description") or "",
+                what=data.get("what") or "",
+                key=data.get("key"),
+                confirm=bool(data.get("confirm")),
+                operation=data.get("operation"),
+            )
+        except (AttributeError, KeyError, TypeError) as error:
+            return [Problem("bad-spec", f"this is no specification of a tool: {error!r}")]
+
+
+def parse(
+    name: str,
+    *,
+    patterns: Sequence[str] = (),
+    params: Sequence[str] = (),
+    description: str = "",
+    arg_help: Sequence[str] = (),
+    what: str = "",
+    key: str | None = None,
+    confirm: bool = False,
+) -> ToolSpec | list[Problem]:
+    """The specification that was typed, or all that is wrong with it."""
+    names = [text.partition(":")[0].strip() for text in params]
+    helps: dict[str, str] = {}
+    problems = []
+    for text in arg_help:
+        param, equals, help_ = text.partition("=")
+        if not equals:
+            problems.append(
+                Problem("bad-arg-help", f"--arg-help {text!r} has no =", "write it as NAME=TEXT")
+            )
+        elif param not in names:
+            hint = f"there are {', '.join(names)}" if names else "this tool has no parameters"
+            problems.append(
+                Problem("unknown-param", f"--arg-help: there is no parameter {param!r}", hint)
+            )
+        else:
+            helps[param] = help_
+    built = [Param.parse(text, helps.get(own, "")) for text, own in zip(params, names, strict=True)]
+    spec = _assemble(
+        name, patterns, built, description=description, what=what, key=key, confirm=confirm
+    )
+    if isinstance(spec, list):
+        return spec + problems
+    return problems or spec
+
+
+def _assemble(
+    name: str,
+    pattern_names: Sequence[str],
+    built: Sequence[Param | list[Problem]],
+    *,
+    description: str,
+    what: str,
+    key: str | None,
+    confirm: bool,
+    operation: str | None = None,
+) -> ToolSpec | list[Problem]:
+    tool, chosen = ToolName.parse(name), patterns.resolve(pattern_names)
+    params = [param for param in built if isinstance(param, Param)]
+    problems = [tool] if isinstance(tool, Problem) else []
+    problems += chosen if isinstance(chosen, list) else []
+    problems += [problem for param in built if isinstance(param, list) for problem in param]
+    problems += _problems_of_params(name, params, len(built))
+    for label, text in (("the description", description), ("what", what)):
+        if problem := problem_of_text(label, text):
+            problems.append(problem)
+    if not isinstance(chosen, list):
+        if chosen.stance == "payment":
+            sure = len(params) == len(built)
+            key, bad = _payment_key(params, key, sure)
+            problems += bad
+        elif key or confirm:
+            flag = "--key" if key else "--confirm"
+            problems.append(
+                Problem(
+                    "only-payment", f"{flag} is for payments", "add --pattern payment to use it"
+                )
+            )
+    if problems or isinstance(tool, Problem) or isinstance(chosen, list):
+        return problems
+    return ToolSpec(
+        tool,
+        chosen.stance,
+        chosen.shape,
+        chosen.guards,
+        tuple(params),
+        description.strip() or default_description(tool),
+        what.strip() or default_what(tool),
+        key or None,
+        confirm,
+        operation,
+    )
+
+
+def _problems_of_params(tool: str, params: Sequence[Param], count: int) -> list[Problem]:
+    problems = []
+    if count > MOST_PARAMS:
+        problems.append(
+            Problem(
+                "too-many-params",
+                f"{count} parameters are too many for a model; the limit is {MOST_PARAMS}",
+                "split the tool, or look some of them up in the operation",
+            )
+        )
+    optional, seen = "", set()
+    for param in params:
+        if param.name == tool:
+            problems.append(
+                Problem("name-taken", f"parameter {tool!r} has the tool's own name", "rename it")
+            )
+        if param.name in seen:
+            problems.append(
+                Problem("double-param", f"parameter {param.name!r} is there twice", "keep one")
+            )
+        if optional and param.required:
+            problems.append(
+                Problem(
+                    "required-last",
+                    f"parameter {param.name!r} is required, and {optional!r} before it is not",
+                    f"put {param.name} first, or give it a default",
+                )
+            )
+        optional = optional or ("" if param.required else param.name)
+        seen.add(param.name)
+    return problems
+
+
+def _payment_key(
+    params: Sequence[Param], key: str | None, sure: bool
+) -> tuple[str | None, list[Problem]]:
+    """The key of a payment and what is wrong with its parameters.
+
+    Unless `sure` that `params` are all there are, a key that is missing is not worth a line.
+    """
+    problems = [
+        Problem(
+            "float-money",
+            f"parameter {p.name!r} of a payment is a float, and floats lose cents",
+            f"use integer minor units: {p.name.removesuffix('_minor')}_minor:int",
+        )
+        for p in params
+        if p.type == "float"
+    ]
+    ids = [p.name for p in params if p.name.endswith("_id")]
+    if key is None and sure and len(ids) != 1:
+        problems.append(
+            Problem(
+                "no-key",
+                "a payment needs a key, so that the same order is never charged twice: "
+                + (f"{', '.join(ids)} could each be it" if ids else "no parameter ends in _id"),
+                f"say which: --key {ids[0]}" if ids else "add one, for example order_id:str",
+            )
+        )
+    key = key if key is not None or not ids else ids[0]
+    param = next((p for p in params if p.name == key), None)
+    if key is not None and param is None and sure:
+        hint = f"there are {', '.join(p.name for p in params)}" if params else "add order_id:str"
+        problems.append(Problem("bad-key", f"--key: there is no parameter {key!r}", hint))
+    if param and param.type not in ("str", "int", "float"):
+        problems.append(
+            Problem(
+                "bad-key",
+                f"{param.name}:{param.type} cannot tell one payment from another",
+                "a key is a str or an int, for example order_id:str",
+            )
+        )
+    return key, problems
+
+
+def _json_default(param: Param) -> Any:
+    return list(param.default) if isinstance(param.default, tuple) else param.default
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    import json
+
+    return json.dumps(value)

@@ -1,0 +1,12 @@
+"""Before a file is written: check the answers again, and keep what `-f` is about to overwrite."""
+
+# {{ cookiecutter | check_again }}
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True  # The template's folder stays as its owner left it.
+sys.path.insert(0, str(Path({{template_root | python}}, "generators")))
+
+from gen_tool.scaffold import keep
+
+keep(Path.cwd(), {{cookiecutter | scaffold_files | python}})

@@ -1,0 +1,112 @@
+"""The agent: its models, what it is told, what it can do, and how a call with it begins."""
+
+import os
+import sys
+from typing import Any
+
+from dotenv import load_dotenv
+from livekit.agents import (
+    Agent,
+    AgentServer,
+    AgentSession,
+    JobContext,
+    StopResponse,
+    cli,
+    inference,
+    llm,
+    room_io,
+)
+from livekit.agents.voice.tool_executor import AsyncToolOptions
+
+from .charges import is_charging, keep_words
+from .tools import agent_tools, session_tools
+
+# The models, by LiveKit Inference: one key for all of them.
+LLM = "openai/gpt-4.1-mini"
+STT = "deepgram/nova-3"
+TTS = "cartesia/sonic-3"
+
+MODEL_KEYS = ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
+ROOM_KEYS = ("LIVEKIT_URL", *MODEL_KEYS)
+
+INSTRUCTIONS = """\
+You are a helpful voice assistant. You speak in short, plain sentences, without lists or markup.
+Before you call a tool that takes a while, say in a few words what you are about to do.
+Never claim a result that no tool has given you.
+"""
+GREETING = "Hello. What can I do for you?"
+CANNOT_STOP = "I heard you, but the payment is going through and cannot be stopped now."
+
+
+class Assistant(Agent):
+    def __init__(self) -> None:
+        super().__init__(instructions=INSTRUCTIONS, tools=agent_tools())
+
+    async def on_user_turn_completed(
+        self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
+    ) -> None:
+        """What the caller says during a charge is kept, and not answered by a promise to stop."""
+        if is_charging(self.session):
+            await keep_words(self, new_message)
+            self.session.say(CANNOT_STOP)
+            raise StopResponse
+
+
+async def on_typed_text(session: AgentSession[Any], event: room_io.TextInputEvent) -> None:
+    """The same for what the caller types, which never reaches `on_user_turn_completed`."""
+    if is_charging(session):
+        message = llm.ChatMessage(role="user", content=[event.text])
+        await keep_words(session.current_agent, message)
+        session.say(CANNOT_STOP)
+    else:
+        await session.interrupt()
+        session.generate_reply(user_input=event.text)
+
+
+# LiveKit's own words name a tool that cancels even where there is none.
+ALREADY_RUNNING = "{function_name} is already under way for this. Do not call it again."
+
+
+def session_settings() -> dict[str, Any]:
+    """What every session of this agent is made with: in a room, in the terminal, in tests."""
+    templates: AsyncToolOptions = {"duplicate_reject_template": ALREADY_RUNNING}
+    return {"tools": session_tools(), "tool_handling": {"async_options": templates}}
+
+
+def language_model() -> llm.LLM[Any]:
+    """The language model, with parallel tool calls off.
+
+    Calls of one response share a speech handle: a charge among them makes the others deaf to the
+    caller, and nobody hears of it before the slowest of them has ended.
+    """
+    return inference.LLM(LLM, extra_kwargs={"parallel_tool_calls": False})
+
+
+def missing(keys: tuple[str, ...]) -> list[str]:
+    """Those of `keys` that the environment does not have."""
+    return [key for key in keys if not os.environ.get(key)]
+
+
+server = AgentServer()
+
+
+@server.rtc_session()
+async def on_call(ctx: JobContext) -> None:
+    """Pick up a call: LiveKit runs this for each room that the agent joins."""
+    session: AgentSession[Any] = AgentSession(
+        llm=language_model(), stt=STT, tts=TTS, **session_settings()
+    )
+    options = room_io.RoomOptions(text_input=room_io.TextInputOptions(text_input_cb=on_typed_text))
+    await session.start(Assistant(), room=ctx.room, room_options=options)
+    session.say(GREETING)
+
+
+def main() -> None:
+    """The command `agent`: `agent dev` while you work on it, `agent start` in production."""
+    load_dotenv()
+    if sys.argv[1:2] in (["dev"], ["start"]) and (keys := missing(ROOM_KEYS)):
+        sys.exit(
+            f"{', '.join(keys)} not set. Put what .env.example lists into .env,"
+            " or talk to the agent without a key: uv run chat"
+        )
+    cli.run_app(server)

@@ -1,0 +1,52 @@
+"""Words for the time that a caller waits: nobody is left in silence."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+from livekit.agents import AgentSession, RunContext
+from livekit.agents.voice.agent_activity import ActivityClosedError
+
+AFTER = 1.5  # seconds of silence before the caller is told that work is going on
+AGAIN_AFTER = 2.5  # seconds of silence between the fillers that follow
+
+
+@asynccontextmanager
+async def filler(ctx: RunContext[Any], waiting: tuple[str, ...]) -> AsyncIterator[None]:
+    """Speak `waiting` in the silences within, one after the other, the last one repeated.
+
+    LiveKit's `ctx.with_filler` does nearly this, but before Python 3.12 it never ends when the
+    caller begins to speak at the very moment at which the work is done: its `asyncio.wait_for`
+    swallows the cancellation.
+    """
+    task = asyncio.create_task(_fill(ctx.session, waiting))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _fill(session: AgentSession[Any], waiting: tuple[str, ...]) -> None:
+    noises = 0
+
+    def on_noise(_: object) -> None:
+        nonlocal noises
+        noises += 1
+
+    session.on("agent_state_changed", on_noise)
+    session.on("user_state_changed", on_noise)
+    try:
+        for step in count():
+            heard = None
+            while heard != noises:
+                await session.wait_for_idle()
+                heard = noises
+                await asyncio.sleep(AGAIN_AFTER if step else AFTER)
+            session.say(waiting[min(step, len(waiting) - 1)])
+    except ActivityClosedError:
+        pass  # the call is over
+    finally:
+        session.off("agent_state_changed", on_noise)
+        session.off("user_state_changed", on_noise)

@@ -1,0 +1,121 @@
+"""Work in the background: begun within a call, told when it is ready, asked about at any time."""
+
+import asyncio
+import json
+from typing import Any
+
+from livekit.agents import AgentSession, RunContext, ToolError
+from livekit.agents.voice.agent_activity import ActivityClosedError
+from livekit.agents.voice.events import ToolExecutionUpdatedEvent, ToolReplyUpdated
+
+from .longrunning import Work, capped, logged, result_of, run
+from .tool_state import Job, tool_state
+
+LONGEST_JOB = 3600.0  # seconds
+MAX_RUNNING = 5  # jobs of one call at the same time
+
+OFFER_AGAIN = """The caller was told a result (call_ids: ['{call_id}']) but interrupted it:
+{result}
+Offer it to them once more, in one or two sentences."""
+
+
+async def in_background(
+    ctx: RunContext[Any], work: Work, *, started: str, failed: str, too_many: str
+) -> str:
+    """Answer the call at once with `started`, go on with `work`, and have its result told.
+
+    After the first `ctx.update` the call's speech handle belongs to the announcement, so it is
+    never looked at: interrupting "I'm on it" harms nothing. What cancels the work is the model, at
+    the caller's wish, or the end of the call.
+
+    Args:
+        ctx: The context of the tool's call.
+        work: What to do.
+        started: What the model is told at once.
+        failed: What the model is told when the work has failed.
+        too_many: What the model is told when MAX_RUNNING jobs are running already.
+
+    Raises:
+        ToolError: The work failed, took longer than LONGEST_JOB, or never began.
+    """
+    with logged(ctx, "background"):
+        jobs = tool_state(ctx.session).jobs
+        if sum(job.state == "running" for job in jobs) >= MAX_RUNNING:
+            raise ToolError(too_many)
+        call = ctx.function_call
+        subject = ", ".join(str(value) for value in json.loads(call.arguments or "{}").values())
+        job = Job(call.call_id, call.name, subject or "the only one", _now())
+        jobs.append(job)
+        _follow(ctx.session, job)
+        await ctx.update(started)
+        try:
+            task, _ = await run(work, seconds=LONGEST_JOB)
+            job.result = result_of(task, failed)
+            job.state = "ready"
+        except ToolError as error:
+            job.state, job.result = "failed", error.message
+            raise
+        finally:
+            if job.state == "running":
+                job.state = "cancelled"
+        return job.result
+
+
+def status_of_jobs(ctx: RunContext[Any], tool: str, *, none: str) -> str:
+    """How the jobs of `tool` are doing, the newest first; `none` where there are none."""
+    lines = [_status(job) for job in reversed(tool_state(ctx.session).jobs_of(tool))]
+    return capped("\n".join(lines) or none)
+
+
+def _status(job: Job) -> str:
+    if job.state == "running":
+        return f"{job.subject}: still running, for {_now() - job.began:.0f} seconds."
+    if job.state == "ready":
+        return f"{job.subject}: ready, not heard out. {job.result}"
+    if job.state == "cancelled":
+        return f"{job.subject}: cancelled."
+    return f"{job.subject}: {job.state}. {job.result}"
+
+
+def _follow(session: AgentSession[Any], job: Job) -> None:
+    """Learn whether the caller hears the result to its end, and offer it once more if not.
+
+    LiveKit calls an interrupted reply told and never says it again (voice/tool_executor.py).
+    """
+    offers: set[asyncio.Task[None]] = set()
+
+    def on_update(event: ToolExecutionUpdatedEvent) -> None:
+        reply = event.update
+        if (
+            not isinstance(reply, ToolReplyUpdated)
+            or f"{job.call_id}_final" not in reply.update_ids
+        ):
+            return
+        if reply.status == "interrupted" and not job.offered_again:
+            job.offered_again = True
+            offers.add(asyncio.create_task(_offer_again(session, job)))
+        elif reply.status != "scheduled" and job.state == "ready":
+            job.state = "told"
+
+    def on_close(_: object) -> None:
+        for offer in offers:
+            offer.cancel()
+
+    session.on("tool_execution_updated", on_update)
+    session.on("close", on_close)
+
+
+async def _offer_again(session: AgentSession[Any], job: Job) -> None:
+    try:
+        await session.wait_for_idle()
+    except ActivityClosedError:
+        return
+    instructions = OFFER_AGAIN.format(call_id=f"{job.call_id}_final", result=job.result)
+    speech = session.generate_reply(instructions=instructions, tool_choice="none")
+    await speech.wait_for_playout()
+    if not speech.interrupted and job.state == "ready":
+        job.state = "told"
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

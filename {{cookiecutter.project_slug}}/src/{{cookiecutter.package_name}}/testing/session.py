@@ -1,0 +1,281 @@
+"""VoiceAgentTestSession: a phone call with an agent, on a real AgentSession."""
+
+import asyncio
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from livekit.agents import Agent, llm, room_io
+from livekit.agents.voice import SpeechHandle
+from livekit.agents.voice.events import SpeechCreatedEvent
+
+from ..offline_llm import OfflineLLM
+from .changes import PATIENCE, Changes
+from .ears import Ears
+from .gate import open_all_gates
+from .line import TURN_ENDS_AFTER, session_on
+from .model import Script, ScriptedModel, unanswered_calls
+from .speaker import Heard, Speaker
+from .tool_log import ToolLog
+from .watch import Watch
+
+CLOSES_WITHIN = 60.0  # seconds for the session to close, once every gate is open
+COUGH = 0.6  # seconds: just long enough for LiveKit to take it for an interruption
+
+
+@dataclass(frozen=True)
+class Response:
+    """What the agent said to one message."""
+
+    text: str
+
+
+class VoiceAgentTestSession:
+    """A call with `agent`, used as an async context manager.
+
+    The caller speaks (`caller_says`), types (`types`, `send_text`), coughs and hangs up; what the
+    caller hears is in `heard`. All of LiveKit is real but for the ears, the voice and the
+    loudspeaker. On leaving the context it opens all gates, closes the session, and fails the test
+    if a task was left running, an exception went unseen, a call of a tool has no output, or a tool
+    made the agent mute.
+
+    Args:
+        agent: The agent that picks up.
+        model: Answers what no script does; the offline model by default. For evaluations, pass a
+            real one.
+        text_input: What is done with typed text, as in RoomOptions; LiveKit's default if None.
+        **settings: Further arguments of the AgentSession, such as `tools` or `userdata`.
+
+    Raises:
+        AssertionError: On leaving, with one line for each fault.
+    """
+
+    def __init__(
+        self,
+        agent: Agent,
+        *,
+        model: llm.LLM[Any] | None = None,
+        text_input: room_io.TextInputOptions | None = None,
+        **settings: Any,
+    ) -> None:
+        self.heard: list[Heard] = []
+        self._agent = agent
+        self._model = ScriptedModel(otherwise=model or OfflineLLM())
+        self._text_input = text_input or room_io.TextInputOptions()
+        self._settings = settings
+        self._speeches: list[SpeechHandle] = []
+        self._typing: set[asyncio.Task[Response]] = set()
+        self._caller: list[tuple[float, float]] = []  # when the caller made a sound: from, to
+        self._turn_ended = 0.0
+        self._closed = False
+
+    async def __aenter__(self) -> "VoiceAgentTestSession":
+        self._watch = Watch()
+        self._changes = Changes()
+        self._ears = Ears()
+        self._speaker = Speaker(on_heard=self._hear)
+        self.session = session_on(self._ears, self._speaker, self._model, **self._settings)
+        self._tools = ToolLog(self.session, on_change=self._changes.notify)
+        self.session.on("speech_created", self._on_speech)
+        self.session.on("conversation_item_added", lambda _: self._changes.notify())
+        self.session.on("close", self._on_close)
+        self._turn_ended = self._now
+        await self.session.start(self._agent, record=False)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        faults = self._watch.faults
+        contexts = [self.session.history, self._agent.chat_ctx]
+        self._watch.closing()
+        open_all_gates()
+        try:
+            await asyncio.wait_for(self.session.aclose(), CLOSES_WITHIN)
+        except asyncio.TimeoutError:
+            faults.append(f"the session did not close within {CLOSES_WITHIN:g} s")
+        await asyncio.gather(*self._typing, return_exceptions=True)
+        faults += sorted(self._model.unanswered.union(*map(unanswered_calls, contexts)))
+        await self._watch.stop()
+        if faults and exc is None:
+            raise AssertionError("\n".join(faults))
+
+    # What the caller does.
+
+    async def caller_says(self, words: str, *, during: str | None = None) -> None:
+        """The caller speaks `words`, and falls silent long enough to end the turn.
+
+        Args:
+            words: What the caller says; it takes its time, about 15 characters a second.
+            during: Name of a tool to wait for: the words come once it is running.
+        """
+        if during is not None:
+            await self.tool_started(during)
+        began = self._now
+        await self._ears.hear(words)
+        self._caller.append((began, self._now))
+        self._turn_ended = self._now
+        await asyncio.sleep(TURN_ENDS_AFTER)
+
+    async def murmur(self, words: str = "mm-hm") -> None:
+        """The caller shows that they listen; to LiveKit that is a turn like any other."""
+        await self.caller_says(words)
+
+    async def cough(self) -> None:
+        """The caller makes a noise without words."""
+        began = self._now
+        await self._ears.hear_noise(COUGH)
+        self._caller.append((began, self._now))
+
+    async def types(self, text: str) -> None:
+        """The caller types `text`; returns once the agent's entry point has taken it."""
+        self._turn_ended = self._now
+        taken = self._text_input.text_input_cb(self.session, room_io.TextInputEvent(text=text))
+        if taken is not None:
+            await taken
+
+    async def send_text(self, text: str) -> Response:
+        """The caller types `text` and waits until the agent has answered it."""
+        before = len(self._speeches)
+        await self.types(text)
+        answers = self._speeches[before:]
+        for speech in answers:
+            await speech.wait_for_playout()
+        items = [item for speech in answers for item in speech.chat_items]
+        said = [item.text_content for item in items if item.type == "message"]
+        return Response(" ".join(text for text in said if text))
+
+    def send_text_async(self, text: str) -> "asyncio.Task[Response]":
+        """The caller types `text` and goes on; the task gives the response."""
+        task = asyncio.create_task(self.send_text(text))
+        self._typing.add(task)
+        return task
+
+    async def hang_up(self) -> None:
+        """The caller leaves: the session closes, as it does when a participant disconnects."""
+        self._watch.closing()
+        self.session.shutdown(drain=False)
+        await self._changes.until(lambda: self._closed, "the session has closed")
+
+    async def asks_for(self, tool: str, arguments: dict[str, Any] | None = None) -> None:
+        """The caller says something to which the model answers with a call of `tool`."""
+        calls = len(self._tools.named(tool))
+        request = f"{tool.replace('_', ' ')} please"
+        self.when(request).calls(tool, arguments)
+        await self.caller_says(request)
+        await self.tool_started(tool, times=calls + 1)
+
+    # What happens to the agent.
+
+    def when(self, words: str) -> Script:
+        """Script the model: `when("find shoes").says("Let me look.").calls("search", {…})`."""
+        return self._model.when(words)
+
+    async def interrupt(self) -> None:
+        """A program interrupts the agent."""
+        self._turn_ended = self._now
+        await self.session.interrupt()
+
+    async def handoff(self, agent: Agent) -> None:
+        """Another agent takes over."""
+        self.session.update_agent(agent)
+        await self._changes.until(
+            lambda: self.session.current_agent is agent, f"{agent.label} has taken over"
+        )
+
+    async def cancel(self, tool: str) -> None:
+        """The task that runs `tool` is cancelled, as LiveKit does at the end of a job."""
+        tasks = [task for task in asyncio.all_tasks() if task.get_name() == f"tool_exec_{tool}"]
+        assert tasks, f"{tool} is not running"
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=PATIENCE)
+
+    async def time_passes(self, seconds: float) -> None:
+        """Nobody does anything for `seconds`."""
+        await asyncio.sleep(seconds)
+
+    # What can be waited for.
+
+    async def hears(self, words: str, *, within: float | None = None) -> None:
+        """Wait until the caller has heard `words` since their last turn.
+
+        Args:
+            words: Part of one utterance.
+            within: Seconds after the end of the caller's last turn by which it has begun.
+
+        Raises:
+            AssertionError: It was not heard, or began later.
+        """
+        turn_ended = self._turn_ended
+
+        def found() -> Heard | None:
+            since = [heard for heard in self.heard if heard.began >= turn_ended]
+            return next((heard for heard in since if words in heard), None)
+
+        await self._changes.until(
+            lambda: found() is not None, f"the caller hears {words!r}; heard: {self.heard}"
+        )
+        heard = found()
+        assert heard is not None
+        after = heard.began - turn_ended
+        assert within is None or after <= within, f"{words!r} came after {after:.2f} s"
+
+    async def tool_started(self, tool: str, times: int = 1) -> None:
+        """Wait until `tool` has been called `times` in all."""
+        await self._changes.until(
+            lambda: len(self._tools.named(tool)) >= times, f"{tool} is called ({times} in all)"
+        )
+
+    async def tool_ended(self, tool: str, times: int = 1) -> None:
+        """Wait until `times` calls of `tool` in all have ended, in whatever way."""
+        await self._changes.until(
+            lambda: len(self._tools.ended(tool)) >= times, f"{tool} ends ({times} in all)"
+        )
+
+    async def told(self, tool: str) -> None:
+        """Wait until the result of a background `tool` has been spoken to its end."""
+        await self._changes.until(lambda: self._tools.told(tool), f"the result of {tool} is told")
+
+    # What can be looked at.
+
+    @property
+    def tool_calls(self) -> list[llm.FunctionCall]:
+        """All calls of tools so far, the running ones included."""
+        return self._tools.calls
+
+    def told_to_model(self, tool: str) -> str:
+        """What the model has been told by `tool`, an update or output a line."""
+        items = self.session.history.items
+        outputs = [item for item in items if item.type == "function_call_output"]
+        return "\n".join(output.output for output in outputs if output.name == tool)
+
+    @property
+    def longest_silence(self) -> float:
+        """Seconds of the longest silence since the caller first spoke, up to now."""
+        agent = [(heard.began, heard.ended or self._now) for heard in self.heard]
+        if (saying := self._speaker.saying) is not None:
+            agent.append((saying.began, self._now))
+        sounds = sorted([*self._caller, *agent, (self._now, self._now)])
+        silences = [
+            later[0] - max(end for _, end in sounds[: n + 1]) for n, later in enumerate(sounds[1:])
+        ]
+        return max(silences, default=0.0)
+
+    @property
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _hear(self, heard: Heard) -> None:
+        self.heard.append(heard)
+        self._changes.notify()
+
+    def _on_speech(self, event: SpeechCreatedEvent) -> None:
+        self._speeches.append(event.speech_handle)
+
+    def _on_close(self, event: object) -> None:
+        self._closed = True
+        self._changes.notify()

@@ -1,0 +1,56 @@
+"""What must not be left behind by a call: tasks, exceptions that nobody saw, a mute agent."""
+
+import asyncio
+import gc
+import logging
+from typing import Any
+
+UNWINDS_WITHIN = 1.0  # seconds for the last tasks to end, once the session is closed
+
+
+class Watch:
+    """Collects `faults` from its making to `stop`."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self._late = _LateSpeech(self.faults)
+        loop = asyncio.get_running_loop()
+        self._tasks = asyncio.all_tasks()
+        self._handler = loop.get_exception_handler()
+        loop.set_exception_handler(self._on_exception)
+        logging.getLogger("livekit.agents").addHandler(self._late)
+        gc.freeze()  # so that the collection in `stop` looks at this call alone, and is quick
+
+    def closing(self) -> None:
+        """From now on a speech may be cut off in the middle: LiveKit does so when it closes."""
+        logging.getLogger("livekit.agents").removeHandler(self._late)
+
+    async def stop(self) -> None:
+        self.closing()
+        left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
+        if left:
+            _, left = await asyncio.wait(left, timeout=UNWINDS_WITHIN)
+        self.faults += [
+            f"a task is still running: {task.get_name()} ({task.get_coro()})" for task in left
+        ]
+        # an exception that nobody retrieved is reported when its task is collected
+        gc.collect()
+        gc.unfreeze()
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().set_exception_handler(self._handler)
+
+    def _on_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        exception = context.get("exception")
+        self.faults.append(f"the event loop reports: {context['message']} ({exception!r})")
+
+
+class _LateSpeech(logging.Handler):
+    """Notes when LiveKit gave up waiting for a tool: the agent was mute for five seconds."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._faults = faults
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "speech not done in time" in record.getMessage():
+            self._faults.append("a tool made the agent mute: speech not done in time")
