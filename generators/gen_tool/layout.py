@@ -46,6 +46,9 @@ def docstring(
     if not params and width_of(line := f'{margin}"""{text}"""') <= width:
         return line
     lines = _wrapped(f'{margin}"""{text}', width, margin)
+    if len(lines) == 1 and not params:
+        # all but the closing quotes fits: ruff would bring them back onto the line
+        lines = _wrapped(f'{margin}"""{text}', width - 3, margin)
     if params:
         lines += ["", f"{margin}Args:"]
         for name, help_ in params.items():
@@ -60,14 +63,28 @@ def _in_docstring(text: str) -> str:
 
 
 def _wrapped(text: str, width: int, margin: str) -> list[str]:
-    lines, line = [], ""
-    for word in text.lstrip().split(" "):
-        if line.strip() and width_of(f"{line} {word}") > width:
-            lines.append(line)
-            line = margin + word
-        else:
-            line = f"{line} {word}" if line else margin_of(text) + word
-    return [*lines, line]
+    """`text` in lines, each but the first after `margin`."""
+    lines = [margin_of(text)]
+    for word in _words(text.lstrip(), width - len(margin)):
+        if lines[-1].strip() and width_of(lines[-1] + word.rstrip()) > width:
+            lines.append(margin)
+        lines[-1] += word
+    return [line.rstrip() for line in lines]
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    """The words of `text` with the blanks after them; those wider than `width` in pieces.
+
+    Wider words are rare in most languages, but some are written without blanks.
+    """
+    for word in re.findall(r"\S+\s*|^\s+", text):
+        while width_of(word.rstrip()) > width:
+            end = next(n for n in range(len(word)) if width_of(word[: n + 1]) > width)
+            # never between a backslash and what it escapes
+            end -= (len(word[:end]) - len(word[:end].rstrip("\\"))) % 2
+            yield word[:end]
+            word = word[end:]
+        yield word
 
 
 def margin_of(line: str) -> str:
@@ -131,11 +148,15 @@ def _member_order(name: str) -> tuple[int, str]:
 
 def broken(text: str, width: int) -> list[str]:
     """The lines of `text`, those of code broken where they are longer than `width`."""
+    docstrings = {
+        line
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
     lines: list[str] = []
-    in_docstring = False
-    for line in text.split("\n"):
-        is_code = not in_docstring and '"""' not in line and not line.lstrip().startswith("#")
-        in_docstring ^= line.count('"""') % 2 == 1
+    for number, line in enumerate(text.split("\n"), start=1):
+        is_code = number not in docstrings and not line.lstrip().startswith("#")
         lines += _fit(line, width) if is_code else [line]
     return lines
 
@@ -152,24 +173,32 @@ def _fit(line: str, width: int) -> Iterator[str]:
         yield from (inner + part for part in parts)
         yield f"{margin})"
         return
+    if line.startswith("from "):
+        line = line.replace(" import ", " import (") + ")"
     start, end = _brackets(line)
     if end - start < 2:
         yield line
         return
     head, body, tail = line[: start + 1], line[start + 1 : end], line[end:]
     items = _items(body)
-    is_def, is_import = "def " in head, head.lstrip().startswith("from ")
-    is_literal = not re.search(r"[\w\])]$", line[:start].rstrip()) or line[:start].endswith("in ")
-    explode = is_literal or is_import or (is_def and len(items) == 1)
     yield head
-    if not explode and width_of(inner + body) <= width:
-        yield inner + body
-    elif len(items) == 1 and not explode:
+    if _one_an_item_a_line(head, items):
+        for item in items:
+            yield from _fit(f"{inner}{item},", width)
+    elif len(items) == 1 or width_of(inner + body) <= width:
         yield from _fit(inner + body, width)
     else:
         for item in items:
             yield from _fit(f"{inner}{item},", width)
     yield margin + tail
+
+
+def _one_an_item_a_line(head: str, items: list[str]) -> bool:
+    """Whether ruff puts one item on a line at once, without trying all of them on one line."""
+    is_call = re.search(r"[\w\])]\($", head) is not None
+    is_subscript = re.search(r"\w\[$", head) is not None
+    is_def = head.lstrip().startswith(("def ", "async def "))
+    return not (is_call or is_subscript) or (is_def and len(items) == 1)
 
 
 def _brackets(line: str) -> tuple[int, int]:
@@ -218,12 +247,10 @@ def _string_pieces(line: str, width: int) -> tuple[str, list[str]] | None:
     if not match:
         return None
     before, prefix, source = match.groups()
-    text = ast.literal_eval(source)
     pieces = [""]
-    for word in re.findall(r"\s*\S+\s*$|\s*\S+ ?", text):
-        longer = pieces[-1] + word
-        if pieces[-1] and width_of(prefix + literal(longer)) > width:
-            pieces.append(word)
-        else:
-            pieces[-1] = longer
+    # the width of a piece is that of its source: quotes, a prefix, escapes
+    for word in _words(ast.literal_eval(source), (width - 3) // 2):
+        if pieces[-1] and width_of(prefix + literal(pieces[-1] + word)) > width:
+            pieces.append("")
+        pieces[-1] += word
     return before, [("f" if prefix and "{" in p else "") + literal(p) for p in pieces]

@@ -195,6 +195,8 @@ def _problem_of_word(
         return Problem("name-keyword", f"{name!r} is a keyword of Python", f"try {longer}")
     if hasattr(builtins, name):
         return Problem("name-builtin", f"{name!r} is a builtin of Python", f"try {longer}")
+    if name == "l":
+        return Problem("bad-name", "'l' is easily read as 1, and linters refuse it", "spell it out")
     if name in WINDOWS_DEVICES:
         message = f"{name!r} is a device on Windows, never a file"
         return Problem("name-device", message, f"try {longer}")

@@ -52,8 +52,8 @@ async def charge_once(
         waiting: What the caller hears in the meantime, one after the other, the last one repeated.
         refused: What the model is told when the caller interrupted before the charge began.
         unknown: What the model is told when nobody knows whether the charge went through.
-        read_back: What the model is told before the terms, the first time; the charge waits for
-            a call with the same terms in a later turn of the caller.
+        read_back: What the model is told the first time, with "{terms}" in it; the charge waits
+            for a call with the same terms in a later turn of the caller.
 
     Returns:
         The confirmation: of this charge, or of the first one under this key.
@@ -63,11 +63,11 @@ async def charge_once(
     """
     with logged(ctx, "payment") as log:
         await ctx.wait_for_playout()
-        if read_back is not None and not _agreed(ctx, terms):
-            log.outcome = "read back"
-            told = ", ".join(f"{name} {value}" for name, value in terms.items())
-            return f"{read_back} {told}."
         idempotency_key = f"{ctx.function_call.name}:{owner_of(ctx.session)}:{terms[key]}"
+        if read_back is not None and not _agreed(ctx, idempotency_key, terms):
+            log.outcome = "read back"
+            told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in terms.items())
+            return read_back.format(terms=told)
         ledger = default_ledger()
         try:
             with protected(ctx):
@@ -115,16 +115,15 @@ def default_ledger() -> Ledger:
     return Ledger(Path(os.environ.get("LEDGER", "ledger.sqlite3")))
 
 
-def _agreed(ctx: RunContext[Any], terms: dict[str, Any]) -> bool:
+def _agreed(ctx: RunContext[Any], idempotency_key: str, terms: dict[str, Any]) -> bool:
     """Whether the caller has spoken since these very terms were read back to them."""
     messages = [item for item in ctx.session.history.items if item.type == "message"]
     turns = sum(message.role == "user" for message in messages)
     read_back = tool_state(ctx.session).read_back
-    last = read_back.get(ctx.function_call.name)
-    if last is not None and last[0] == terms and last[1] < turns:
-        del read_back[ctx.function_call.name]
+    before = read_back.pop(idempotency_key, None)
+    if before is not None and before[0] == terms and before[1] < turns:
         return True
-    read_back[ctx.function_call.name] = terms, turns
+    read_back[idempotency_key] = terms, turns
     return False
 
 

@@ -216,9 +216,10 @@ class VoiceAgentTestSession:
             since = [heard for heard in self.heard if heard.began >= turn_ended]
             return next((heard for heard in since if words in heard), None)
 
-        await self._changes.until(
-            lambda: found() is not None, f"the caller hears {words!r}; heard: {self.heard}"
-        )
+        try:
+            await self._changes.until(lambda: found() is not None, f"the caller hears {words!r}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; heard: {self.heard}") from None
         heard = found()
         assert heard is not None
         after = heard.began - turn_ended
