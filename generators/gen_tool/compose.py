@@ -37,14 +37,14 @@ class Rendered:
 
 def compose(spec: ToolSpec, *, package: str, line_length: int) -> Rendered:
     """The text of the tool that `spec` describes, in lines of at most `line_length`."""
-    slots = Slots(spec, line_length)
+    slots = Slots(spec, package, line_length)
     return Rendered(_module(spec, slots, line_length), _test(spec, slots, package, line_length))
 
 
 class Slots:
     """The blocks of the templates of a tool's patterns."""
 
-    def __init__(self, spec: ToolSpec, line_length: int) -> None:
+    def __init__(self, spec: ToolSpec, package: str, line_length: int) -> None:
         # from the outside in: whoever is further in knows better
         names = [spec.stance, *reversed(spec.guards), *filter(None, [spec.shape])]
         self._templates = {name: _template(name) for name in names}
@@ -56,6 +56,7 @@ class Slots:
             "signature": ", ".join(map(_declared, spec.params)),
             "arguments": ", ".join(param.name for param in spec.params),
             "terms": ", ".join(f"{literal(param.name)}: {param.name}" for param in spec.params),
+            "package": package,
             "line_length": line_length,
         }
         self.words["gate"] = self.innermost("gate") or "Gate"

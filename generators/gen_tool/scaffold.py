@@ -116,7 +116,8 @@ def _add_examples(project: Path, package: str, examples: bool) -> Iterator[str]:
     from .spec import ToolSpec
 
     for path in sorted((GENERATORS / "examples").glob("*.json")):
-        spec = ToolSpec.from_json(json.loads(path.read_bytes()))
+        operation = path.with_suffix(".py").read_text(encoding="utf-8")
+        spec = ToolSpec.from_json({**json.loads(path.read_bytes()), "operation": operation})
         if isinstance(spec, list):
             raise ValueError(f"{path.name}: {'; '.join(p.message for p in spec)}")
         name = spec.name

@@ -37,10 +37,16 @@ class ScriptedModel(llm.LLM[Any]):
         self.unanswered: set[str] = set()
         self._otherwise = otherwise
         self._scripts: dict[str, Script] = {}
+        self._told_scripts: dict[str, Script] = {}
 
     def when(self, words: str) -> Script:
         """The script for the caller's `words`; case and final punctuation do not matter."""
         script = self._scripts[_spoken(words)] = Script()
+        return script
+
+    def when_told(self, words: str) -> Script:
+        """The script for an output of a tool that has `words` in it, before anything is said."""
+        script = self._told_scripts[words] = Script()
         return script
 
     def chat(
@@ -54,7 +60,7 @@ class ScriptedModel(llm.LLM[Any]):
         extra_kwargs: NotGivenOr[dict[str, Any]] = NOT_GIVEN,
     ) -> llm.LLMStream:
         self.unanswered |= unanswered_calls(chat_ctx)
-        script = self._scripts.get(_unanswered_words(chat_ctx))
+        script = self._scripts.get(_unanswered_words(chat_ctx)) or self._script_for_output(chat_ctx)
         if script is None:
             return self._otherwise.chat(
                 chat_ctx=chat_ctx,
@@ -67,6 +73,13 @@ class ScriptedModel(llm.LLM[Any]):
         return _ScriptStream(
             self, script, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options
         )
+
+    def _script_for_output(self, chat_ctx: llm.ChatContext) -> Script | None:
+        last = chat_ctx.items[-1] if chat_ctx.items else None
+        if last is None or last.type != "function_call_output":
+            return None
+        told = (script for words, script in self._told_scripts.items() if words in last.output)
+        return next(told, None)
 
 
 class _ScriptStream(llm.LLMStream):

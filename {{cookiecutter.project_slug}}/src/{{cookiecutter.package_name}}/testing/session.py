@@ -174,6 +174,10 @@ class VoiceAgentTestSession:
         """Script the model: `when("find shoes").says("Let me look.").calls("search", {…})`."""
         return self._model.when(words)
 
+    def when_told(self, words: str) -> Script:
+        """Script what the model does, before anything is said, when a tool tells it `words`."""
+        return self._model.when_told(words)
+
     async def interrupt(self) -> None:
         """A program interrupts the agent."""
         self._turn_ended = self._now
