@@ -1,5 +1,7 @@
 """What the offline model answers, and why: over built chat contexts, and in real sessions."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
@@ -95,19 +97,19 @@ class Talk:
             llm.ChatMessage(id="lk.agent_task.instructions", role="system", content=["Be kind."])
         )
 
-    def user(self, text: str) -> "Talk":
+    def user(self, text: str) -> Talk:
         self.ctx.add_message(role="user", content=text)
         return self
 
-    def agent(self, text: str, *, interrupted: bool = False) -> "Talk":
+    def agent(self, text: str, *, interrupted: bool = False) -> Talk:
         self.ctx.add_message(role="assistant", content=text, interrupted=interrupted)
         return self
 
-    def order(self, text: str) -> "Talk":
+    def order(self, text: str) -> Talk:
         self.ctx.add_message(role="system", content=text)
         return self
 
-    def call(self, name: str, call_id: str = "c1", /, **arguments: Any) -> "Talk":
+    def call(self, name: str, call_id: str = "c1", /, **arguments: Any) -> Talk:
         self.ctx.items.append(
             llm.FunctionCall(call_id=call_id, name=name, arguments=json.dumps(arguments))
         )
@@ -115,7 +117,7 @@ class Talk:
 
     def out(
         self, output: str, call_id: str = "c1", *, is_error: bool = False, reply: bool = True
-    ) -> "Talk":
+    ) -> Talk:
         self.ctx.items.append(
             llm.FunctionCallOutput(
                 call_id=call_id, output=output, is_error=is_error, reply_required=reply

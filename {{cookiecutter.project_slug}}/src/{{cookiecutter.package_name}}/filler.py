@@ -45,8 +45,8 @@ async def _fill(session: AgentSession[Any], waiting: tuple[str, ...]) -> None:
                 heard = noises
                 await asyncio.sleep(AGAIN_AFTER if step else AFTER)
             session.say(waiting[min(step, len(waiting) - 1)])
-    except ActivityClosedError:
-        pass  # the call is over
+    except (ActivityClosedError, RuntimeError):
+        pass  # the call is over, or goes over to another agent: nothing can be said any more
     finally:
         session.off("agent_state_changed", on_noise)
         session.off("user_state_changed", on_noise)

@@ -67,8 +67,8 @@ async def unless_interrupted(
         if in_time or has_result(task):  # both can be true: it was ready as the caller spoke
             return ToolResult(result_of(task, failed), reply_required=False)
         log.outcome = "interrupted"
-        told = f"{stopped} {so_far.so_far()}" if so_far is not None else stopped
-        return ToolResult(capped(told.strip()), reply_required=False)
+        told = f"{stopped} {so_far.so_far()}" if so_far else stopped
+        return ToolResult(capped(told), reply_required=False)
 
 
 def within(seconds: float, work: Work, *, late: str, so_far: Partials | None = None) -> Work:

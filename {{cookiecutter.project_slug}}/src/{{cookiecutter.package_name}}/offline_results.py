@@ -2,6 +2,7 @@
 
 import ast
 import re
+from contextlib import suppress
 
 from livekit.agents import llm
 from livekit.agents.voice.tool_executor import UPDATE_TEMPLATE
@@ -78,10 +79,11 @@ def _read_back(text: str) -> str:
 
 def _spelled_out(text: str) -> str:
     """A list or a dict that a tool returned (LiveKit makes it `str(value)`) as a sentence."""
-    try:
-        value = ast.literal_eval(text) if text[:1] in ("[", "{", "(") else text
-    except (ValueError, SyntaxError):
-        return text
+    value: object = None
+    with suppress(ValueError, SyntaxError):
+        value = ast.literal_eval(text)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {item}" for key, item in value.items())
-    return text if isinstance(value, str) else ", ".join(str(item) for item in value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return text

@@ -8,14 +8,6 @@ from weakref import WeakSet
 
 from .changes import PATIENCE, Changes
 
-_gates: "WeakSet[Gate]" = WeakSet()
-
-
-def open_all_gates() -> None:
-    """Hold no operation back any more, so that a session can close."""
-    for gate in _gates:
-        gate.open()
-
 
 class Gate:
     """Stands in for an operation that returns its result.
@@ -82,13 +74,13 @@ class Gate:
         try:
             yield
             self.finished += 1
-        except (asyncio.CancelledError, GeneratorExit):
-            if self._resistance:
-                await asyncio.sleep(self._resistance)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                self.failed += 1
+                raise
+            # cancelled, or closed as a generator is
+            await asyncio.sleep(self._resistance)
             self.cancelled += 1
-            raise
-        except Exception:
-            self.failed += 1
             raise
         finally:
             self.unwound += 1
@@ -130,3 +122,12 @@ class StreamGate(Gate):
         async with self._run(args, kwargs):
             while (item := await self._next()) is not None:
                 yield item
+
+
+def open_all_gates() -> None:
+    """Hold no operation back any more, so that a session can close."""
+    for gate in _gates:
+        gate.open()
+
+
+_gates: WeakSet[Gate] = WeakSet()

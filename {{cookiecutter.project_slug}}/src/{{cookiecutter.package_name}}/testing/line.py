@@ -27,6 +27,7 @@ def session_on(
         aec_warmup_duration=None,
         user_away_timeout=None,
         session_close_transcript_timeout=0.0,
+        tts_text_transforms=None,  # what is heard is what was said, emoji and all
         **settings,
     )
     session.input.audio = ears.microphone

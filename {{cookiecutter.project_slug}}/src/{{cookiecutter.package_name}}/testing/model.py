@@ -1,5 +1,7 @@
 """The agent's model in a test: answers by script where there is one, else by another model."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from livekit.agents import APIConnectOptions, llm, utils
@@ -14,12 +16,12 @@ class Script:
         self.text = ""
         self.tool_calls: list[tuple[str, str]] = []
 
-    def says(self, text: str) -> "Script":
+    def says(self, text: str) -> Script:
         """Speak `text`, before the calls if there are any."""
         self.text = text
         return self
 
-    def calls(self, tool: str, arguments: dict[str, Any] | None = None) -> "Script":
+    def calls(self, tool: str, arguments: dict[str, Any] | None = None) -> Script:
         """Call `tool`; said several times, the calls go out together, as one batch."""
         self.tool_calls.append((tool, to_json(arguments or {}).decode()))
         return self

@@ -1,5 +1,7 @@
 """VoiceAgentTestSession: a phone call with an agent, on a real AgentSession."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass
 from types import TracebackType
@@ -69,7 +71,7 @@ class VoiceAgentTestSession:
         self._turn_ended = 0.0
         self._closed = False
 
-    async def __aenter__(self) -> "VoiceAgentTestSession":
+    async def __aenter__(self) -> VoiceAgentTestSession:
         self._watch = Watch()
         self._changes = Changes()
         self._ears = Ears()
@@ -93,9 +95,9 @@ class VoiceAgentTestSession:
         contexts = [self.session.history, self._agent.chat_ctx]
         self._watch.closing()
         open_all_gates()
-        try:
-            await asyncio.wait_for(self.session.aclose(), CLOSES_WITHIN)
-        except asyncio.TimeoutError:
+        closing = asyncio.create_task(self.session.aclose())
+        await asyncio.wait({closing}, timeout=CLOSES_WITHIN)
+        if not closing.done():
             faults.append(f"the session did not close within {CLOSES_WITHIN:g} s")
         await asyncio.gather(*self._typing, return_exceptions=True)
         faults += sorted(self._model.unanswered.union(*map(unanswered_calls, contexts)))
@@ -148,7 +150,7 @@ class VoiceAgentTestSession:
         said = [item.text_content for item in items if item.type == "message"]
         return Response(" ".join(text for text in said if text))
 
-    def send_text_async(self, text: str) -> "asyncio.Task[Response]":
+    def send_text_async(self, text: str) -> asyncio.Task[Response]:
         """The caller types `text` and goes on; the task gives the response."""
         task = asyncio.create_task(self.send_text(text))
         self._typing.add(task)

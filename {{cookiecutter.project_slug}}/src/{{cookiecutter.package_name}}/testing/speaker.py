@@ -1,5 +1,7 @@
 """The caller's loudspeaker: plays the agent's voice in time, and can be paused and cut short."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Callable
@@ -23,7 +25,7 @@ class Heard(str):
 
     def __new__(
         cls, text: str, *, began: float, ended: float | None = None, cut: bool = False
-    ) -> "Heard":
+    ) -> Heard:
         heard = super().__new__(cls, text)
         heard.began, heard.ended, heard.cut = began, ended, cut
         return heard
