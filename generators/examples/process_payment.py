@@ -8,7 +8,7 @@ async def operation(order_id: str, *, idempotency_key: str) -> str:
         The confirmation that the model is told.
 
     Raises:
-        ToolError: Nothing was charged, for certain. Any other error: nobody knows.
+        ToolError: Nothing was charged, for certain. Else nobody knows.
     """
     await asyncio.sleep(4)
     return f"Order {order_id} is paid. The confirmation number is 4711."

@@ -8,7 +8,7 @@ then the shape, the guards by rank, and the stance.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,8 @@ class Slots:
 
     def every(self, slot: str) -> list[str]:
         """What each pattern puts into a slot: the stance, the shape, the guards by rank."""
-        return list(filter(None, (self._fill(name, slot) for name in [self._stance, *self._layers])))
+        filled = [self._fill(name, slot) for name in (self._stance, *self._layers)]
+        return list(filter(None, filled))
 
     def innermost(self, slot: str) -> str:
         """What the innermost of the patterns that have this slot puts into it."""
@@ -147,7 +148,7 @@ STANDARD_OF_TESTS = [
 
 def default_help(param: Param) -> str:
     """What a parameter is, as well as its name says it: "The order id."."""
-    return f"The {param.name.replace('_', ' ')}."
+    return f"The {param.name.removeprefix('the_').replace('_', ' ')}."
 
 
 def _declared(param: Param) -> str:
@@ -170,7 +171,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 what is written is Python
+        autoescape=False,
     )
     environment.filters |= {"literal": literal, "result": _result, "docstring": layout.docstring}
     return environment

@@ -9,14 +9,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
-import textwrap
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from .values import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 
@@ -37,9 +36,7 @@ def width_of(text: str) -> int:
 # Docstrings.
 
 
-def docstring(
-    text: str, width: int, indent: int = 0, params: dict[str, str] | None = None
-) -> str:
+def docstring(text: str, width: int, indent: int = 0, params: dict[str, str] | None = None) -> str:
     """`text` as the source of a docstring, with an `Args:` section where there are `params`."""
     margin = " " * indent
     text = _in_docstring(text)
@@ -52,7 +49,8 @@ def docstring(
     if params:
         lines += ["", f"{margin}Args:"]
         for name, help_ in params.items():
-            lines += _wrapped(f"{margin}    {name}: {_in_docstring(help_)}", width, margin + " " * 8)
+            entry = f"{margin}    {name}: {_in_docstring(help_)}"
+            lines += _wrapped(entry, width, f"{margin}        ")
     return "\n".join([*lines, f'{margin}"""'])
 
 

@@ -129,8 +129,9 @@ lint.ignore = ["RUF001", "RUF002", "RUF003"]
 
 
 def test_what_a_user_types_never_becomes_code(tmp_path: Path) -> None:
-    text = '"""\n__import__("os").abort()\n"""'.replace("\n", " ")
-    spec = parse("report", description=text, what=text, params=["topic:str"], arg_help=[f"topic={text}"])
+    text = '""" + __import__("os").abort() + """'
+    arg_help = [f"topic={text}"]
+    spec = parse("report", description=text, what=text, params=["topic:str"], arg_help=arg_help)
     assert isinstance(spec, ToolSpec)
     rendered = compose(spec, package="some_agent", line_length=100)
     for module in (rendered.module, rendered.test):

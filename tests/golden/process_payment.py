@@ -25,7 +25,7 @@ async def operation(order_id: str, amount_minor: int, *, idempotency_key: str) -
         The confirmation that the model is told.
 
     Raises:
-        ToolError: Nothing was charged, for certain. Any other error: nobody knows.
+        ToolError: Nothing was charged, for certain. Else nobody knows.
     """
     await asyncio.sleep(2)
     return f"I am done with the payment: {order_id}."

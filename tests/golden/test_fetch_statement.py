@@ -68,7 +68,7 @@ async def test_offers_once_more_what_the_caller_talked_over(
     await call.hears("Okay", within=0.5)
     await call.hears("the last one is the best")
     await call.time_passes(60)
-    assert sum("the last one is the best" in heard for heard in call.heard) == 1
+    assert sum("the best" in heard for heard in call.heard) == 1
 
 
 async def test_knows_whether_the_caller_has_heard_the_result(

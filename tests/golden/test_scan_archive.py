@@ -182,7 +182,7 @@ async def test_stops_at_the_deadline(call: VoiceAgentTestSession, work: StreamGa
 async def test_a_timeout_of_the_work_itself_is_a_failure(
     call: VoiceAgentTestSession, work: StreamGate
 ) -> None:
-    work.always_fail(asyncio.TimeoutError())
+    work.always_fail(TimeoutError())
     await call.asks_for(TOOL, ARGUMENTS)
     await call.hears(tool.FAILED)
     assert tool.LATE not in call.told_to_model(TOOL)

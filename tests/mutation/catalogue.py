@@ -337,8 +337,8 @@ MUTANTS = [
     _mutant(
         "protection restored by the first of two",
         "charges.py",
-        "        if holds > 1:\n            _holds[handle] = holds - 1, allowed\n        elif allowed:",
-        "        _holds[handle] = holds - 1, allowed\n        if allowed:",
+        "            _holds[handle] = holds - 1, allowed\n        elif allowed:",
+        "            _holds[handle] = holds - 1, allowed\n        if allowed:",
         *(PAYMENT, REFUND),
     ),
     _mutant(

@@ -53,9 +53,7 @@ def edited(project: Path, package: str, file: str, old: str, new: str) -> Iterat
     if source.count(old) != 1:
         raise ValueError(f"{old!r} stands {source.count(old)} times in {file}")
     parts = [package, *Path(file).with_suffix("").parts]
-    finder = Edited(
-        ".".join(parts).removesuffix(".__init__"), path, source.replace(old, new)
-    )
+    finder = Edited(".".join(parts).removesuffix(".__init__"), path, source.replace(old, new))
     sys.meta_path.insert(0, finder)
     try:
         yield

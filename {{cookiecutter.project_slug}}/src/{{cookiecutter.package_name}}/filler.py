@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any
 
@@ -37,16 +37,16 @@ async def _fill(session: AgentSession[Any], waiting: tuple[str, ...]) -> None:
 
     session.on("agent_state_changed", on_noise)
     session.on("user_state_changed", on_noise)
-    try:
-        for step in count():
-            heard = None
-            while heard != noises:
-                await session.wait_for_idle()
-                heard = noises
-                await asyncio.sleep(AGAIN_AFTER if step else AFTER)
-            session.say(waiting[min(step, len(waiting) - 1)])
-    except (ActivityClosedError, RuntimeError):
-        pass  # the call is over, or goes over to another agent: nothing can be said any more
-    finally:
-        session.off("agent_state_changed", on_noise)
-        session.off("user_state_changed", on_noise)
+    # either: the call is over, or goes over to another agent, and nothing can be said any more
+    with suppress(ActivityClosedError, RuntimeError):
+        try:
+            for step in count():
+                heard = None
+                while heard != noises:
+                    await session.wait_for_idle()
+                    heard = noises
+                    await asyncio.sleep(AGAIN_AFTER if step else AFTER)
+                session.say(waiting[min(step, len(waiting) - 1)])
+        finally:
+            session.off("agent_state_changed", on_noise)
+            session.off("user_state_changed", on_noise)
