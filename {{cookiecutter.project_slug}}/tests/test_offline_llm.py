@@ -21,6 +21,7 @@ from livekit.agents.voice.tool_executor import (
 )
 
 from {{ cookiecutter.package_name }}.offline_llm import OfflineLLM, Reply, respond
+from {{ cookiecutter.package_name }}.offline_words import offered, request
 
 
 @function_tool
@@ -507,6 +508,20 @@ async def until(condition: Callable[[], bool], call: AgentSession[None]) -> None
     while not condition():
         await asyncio.wait_for(added.wait(), timeout=5)
         added.clear()
+
+
+@pytest.mark.parametrize(("said", "tool"), [("search", "search_database"), ("find", "find_hats")])
+def test_of_two_tools_that_mean_the_same_the_one_named_to_the_letter_wins(
+    said: str, tool: str
+) -> None:
+    @function_tool
+    async def find_hats(query: str) -> str:
+        """Find the hats."""
+        return ""
+
+    asked = request(f"{said} for shoes", offered([find_hats, search_database]))
+    assert asked is not None
+    assert asked.tool.name == tool
 
 
 async def test_a_session_searches_and_tells() -> None:

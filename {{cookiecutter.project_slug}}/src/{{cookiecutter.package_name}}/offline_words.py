@@ -96,12 +96,13 @@ def request(said: str, tools: Sequence[OfferedTool]) -> Request | None:
     """What the caller asks for, if anything. What stands before "for" or "about" decides first.
 
     A word of a tool's name counts 2, a word of its summary 1, and 2 are needed. Of equals the tool
-    wins whose name is said more fully ("search" is half of search_database, a third of
-    stream_search_results), then the first in the alphabet.
+    wins whose name is said to the letter ("search" is no "find"), then the one whose name is said
+    more fully ("search" is half of search_database, a third of stream_search_results), then the
+    first in the alphabet.
     """
     for part in (OBJECT.split(said, maxsplit=1)[0], said):
-        ranked = sorted((_distance(tool, words(part)), tool.name, tool) for tool in tools)
-        if ranked and ranked[0][0] < (-1, 0):
+        ranked = sorted((_distance(tool, part), tool.name, tool) for tool in tools)
+        if ranked and ranked[0][0][0] < -1:
             tool = ranked[0][2]
             return Request(tool, arguments(tool, said))
     return None
@@ -134,10 +135,12 @@ def _stem(word: str) -> str:
     return stem if len(stem) > 2 else word
 
 
-def _distance(tool: OfferedTool, said: list[str]) -> tuple[int, float]:
+def _distance(tool: OfferedTool, said: str) -> tuple[int, int, float]:
+    meant, literally = words(said), said.casefold().split()
     name, summary = set(words(tool.name)), set(words(tool.summary))
-    by_name, by_summary = len(name.intersection(said)), len((summary - name).intersection(said))
-    return -(2 * by_name + by_summary), -by_name / max(len(name), 1)
+    by_name, by_summary = len(name.intersection(meant)), len((summary - name).intersection(meant))
+    to_the_letter = len(set(tool.name.split("_")).intersection(literally))
+    return -(2 * by_name + by_summary), -to_the_letter, -by_name / max(len(name), 1)
 
 
 def _params(schema: dict[str, Any]) -> list[Param]:
