@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from . import layout
 from .samples import arguments, other_arguments
@@ -168,6 +168,7 @@ def _result(text: str, params: tuple[Param, ...]) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=_bytecode_cache(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -175,6 +176,14 @@ def _environment() -> Environment:
     )
     environment.filters |= {"literal": literal, "result": _result, "docstring": layout.docstring}
     return environment
+
+
+def _bytecode_cache() -> FileSystemBytecodeCache | None:
+    """The compiled templates of earlier runs, in the temporary folder of the user."""
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _template(name: str) -> Template:

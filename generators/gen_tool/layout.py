@@ -30,6 +30,8 @@ def module(
 
 def width_of(text: str) -> int:
     """The columns that `text` takes, as ruff counts them: two for a wide character."""
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
 
 
