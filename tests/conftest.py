@@ -10,6 +10,8 @@ from cookiecutter.main import cookiecutter
 
 from tests.template import TEMPLATE, Command, Finished, Render
 
+collect_ignore = ["golden"]  # tests of rendered tools, not of ours
+
 
 @pytest.fixture(autouse=True)
 def nothing_of_this_user(

@@ -140,18 +140,14 @@ def _assemble(
     for label, text in (("the description", description), ("what", what)):
         if problem := problem_of_text(label, text):
             problems.append(problem)
-    if not isinstance(chosen, list):
-        if chosen.stance == "payment":
-            sure = len(params) == len(built)
-            key, bad = _payment_key(params, key, sure)
-            problems += bad
-        elif key or confirm:
-            flag = "--key" if key else "--confirm"
-            problems.append(
-                Problem(
-                    "only-payment", f"{flag} is for payments", "add --pattern payment to use it"
-                )
-            )
+    asked = {pattern.name for pattern in map(patterns.find, pattern_names) if pattern}
+    if "payment" in asked:
+        key, bad = _payment_key(params, key, sure=len(params) == len(built))
+        problems += bad
+    elif (key or confirm) and not isinstance(chosen, list):
+        flag = "--key" if key else "--confirm"
+        hint = "add --pattern payment to use it"
+        problems.append(Problem("only-payment", f"{flag} is for payments", hint))
     if problems or isinstance(tool, Problem) or isinstance(chosen, list):
         return problems
     return ToolSpec(
