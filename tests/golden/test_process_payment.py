@@ -83,6 +83,17 @@ async def test_charges_nothing_when_the_caller_stops_it_in_time(
     assert tool.REFUSED in call.told_to_model(TOOL)
 
 
+async def test_a_stop_that_begins_in_the_last_words_is_in_time(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    call.when("pay").says("I will charge you now.").calls(TOOL, ARGUMENTS)
+    await call.caller_says("pay")
+    await call.time_passes(1)
+    await call.caller_says("no, please stop")
+    await call.time_passes(10)
+    assert work.begun == 0
+
+
 async def test_goes_on_when_the_caller_interrupts(call: VoiceAgentTestSession, work: Gate) -> None:
     await call.asks_for(TOOL, ARGUMENTS)
     await work.begins()

@@ -335,6 +335,13 @@ MUTANTS = [
         *(PAYMENT, REFUND),
     ),
     _mutant(
+        "charged while the caller is saying stop",
+        "charges.py",
+        "await run(ctx.session.wait_for_idle, seconds=LONGEST_TURN, unless=ctx.speech_handle)",
+        "pass",
+        *(PAYMENT, REFUND),
+    ),
+    _mutant(
         "protection restored by the first of two",
         "charges.py",
         "            _holds[handle] = holds - 1, allowed\n        elif allowed:",

@@ -14,9 +14,10 @@ from livekit.agents.voice import SpeechHandle
 
 from .filler import filler
 from .ledger import Ledger, OtherTermsError
-from .longrunning import capped, logged
+from .longrunning import capped, logged, run
 from .tool_state import owner_of, tool_state
 
+LONGEST_TURN = 10.0  # seconds that a caller who is speaking may take, before a charge begins
 LONGEST_CHARGE = 30.0  # seconds that the caller waits for an outcome; the charge itself goes on
 
 Charge = Callable[[str], Coroutine[Any, Any, str]]
@@ -63,6 +64,8 @@ async def charge_once(
     """
     with logged(ctx, "payment") as log:
         await ctx.wait_for_playout()
+        # a "stop" that begins in the agent's last words ends after them
+        await run(ctx.session.wait_for_idle, seconds=LONGEST_TURN, unless=ctx.speech_handle)
         idempotency_key = f"{ctx.function_call.name}:{owner_of(ctx.session)}:{terms[key]}"
         if read_back is not None and not _agreed(ctx, idempotency_key, terms):
             log.outcome = "read back"
