@@ -25,6 +25,8 @@ TOOLS = [
 def run(project: Path, *command: str) -> str:
     """What a command prints that must succeed, in the project and in this environment."""
     environment = os.environ | {
+        # what mypy knows of livekit is the same for all projects
+        "MYPY_CACHE_DIR": str(project.parent.parent.parent / "mypy_cache"),
         "PYTHONPATH": os.pathsep.join(str(project / folder) for folder in ("src", "generators")),
         "PYTHONIOENCODING": "utf-8",
     }
@@ -58,7 +60,8 @@ def test_it_is_green_and_clean_and_stays_so_with_new_tools(
     answers: dict[str, str], render: Render
 ) -> None:
     project = render(**answers)
-    check(project)
+    if not answers:
+        check(project)
     for arguments in TOOLS:
         run(project, sys.executable, "-m", "gen_tool", *arguments)
     printed = check(project)

@@ -93,7 +93,7 @@ MUTANTS = [
     _mutant(
         "None after the interruption: the model thinks that nothing was found",
         "longrunning.py",
-        "return ToolResult(capped(told.strip()), reply_required=False)",
+        "return ToolResult(capped(told), reply_required=False)",
         "return None  # type: ignore[return-value]",
         *(SEARCH, SCAN),
     ),
@@ -180,7 +180,7 @@ MUTANTS = [
     _mutant(
         "partial results forgotten on interruption",
         "longrunning.py",
-        'told = f"{stopped} {so_far.so_far()}" if so_far is not None else stopped',
+        'told = f"{stopped} {so_far.so_far()}" if so_far else stopped',
         "told = stopped",
         SCAN,
     ),
