@@ -3,21 +3,24 @@
 import asyncio
 import json
 import logging
-import sys
-import threading
+import signal
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 from dotenv import load_dotenv
-from livekit.agents import AgentSession
+from livekit.agents import AgentSession, llm
 from livekit.agents.voice.events import (
     ToolCallEnded,
     ToolCallStarted,
+    ToolCallUpdated,
     ToolExecutionUpdatedEvent,
 )
 
 from .agent import GREETING, MODEL_KEYS, Assistant, language_model, missing, session_settings
+from .charges import is_charging
 from .offline_llm import OfflineLLM
+from .terminal import Terminal
 from .testing.ears import Ears
 from .testing.line import TURN_ENDS_AFTER, session_on
 from .testing.speaker import Heard, Speaker
@@ -26,44 +29,71 @@ from .testing.tool_log import ToolLog
 UTTERANCE = 0.6  # seconds that a line takes to say: just long enough to interrupt the agent
 QUIET = 1.0  # seconds of silence after which a turn counts as answered
 LONGEST_TURN = 60.0  # seconds that a line from a pipe waits for the turn before it
-LONGEST_JOBS = 60.0  # seconds that the end of the input waits for jobs in the background
+LONGEST_JOBS = 60.0  # seconds that the end of the input waits for whatever still runs
+
+# not "is done": a tool that the caller has stopped ends well too
+ENDS = {"done": "ends", "error": "fails", "cancelled": "is cancelled"}
+
+Show = Callable[[str, str], None]
+"""Shows who speaks, and what; nobody ("") for what happens."""
 
 
-async def chat() -> None:
-    """Hold a conversation between the terminal, or a pipe, and the agent."""
-    offline = missing(MODEL_KEYS)
-    if offline:
-        print(f"Offline: rules answer, not a language model ({', '.join(offline)} not set).")
-    print("Say something, also while the agent speaks or works. Ctrl-C hangs up.\n")
+async def converse(
+    lines: AsyncIterator[str], show: Show, *, model: llm.LLM[Any], barge_in: bool
+) -> None:
+    """Say each of `lines` to the agent; at their end, wait for its answer and its jobs.
 
+    Args:
+        lines: What the caller says, a turn each.
+        show: Shows all that is said, and what happens.
+        model: The language model.
+        barge_in: Whether a line is said at once, and so interrupts what goes on. If not, it waits
+            for the end of the turn before it, and is shown.
+    """
     ears = Ears()
-    speaker = Speaker(on_words=lambda words: _show("agent", words), on_heard=_show_cut)
-    model = OfflineLLM() if offline else language_model()
+    speaker = Speaker(on_words=partial(show, "agent"), on_heard=partial(_show_cut, show))
     session = session_on(ears, speaker, model, **session_settings())
-    session.on("tool_execution_updated", _show_tool)
     tools = ToolLog(session)
+    session.on("tool_execution_updated", partial(_show_tool, show, tools))
 
     async def quiet(busy: Callable[[], object], longest: float) -> None:
-        loop = asyncio.get_running_loop()
-        quiet_since, end = loop.time(), loop.time() + longest
-        while min(quiet_since + QUIET, end) > loop.time():
+        now = asyncio.get_running_loop().time
+        quiet_since, end = now(), now() + longest
+        while min(quiet_since + QUIET, end) > now():
             if busy() or speaker.saying is not None or session.agent_state == "thinking":
-                quiet_since = loop.time()
+                quiet_since = now()
             await asyncio.sleep(0.1)
 
     await session.start(Assistant(), record=False)
     try:
         session.say(GREETING)
-        async for line in _lines():
-            if not sys.stdin.isatty():
+        async for line in lines:
+            if not barge_in:
                 await quiet(tools.unanswered, LONGEST_TURN)
-                _show("you", line)
+                show("you", line)
             await ears.hear(line, seconds=UTTERANCE)
             await asyncio.sleep(TURN_ENDS_AFTER)
-        await quiet(tools.unanswered, LONGEST_TURN)
         await quiet(tools.running, LONGEST_JOBS)
     finally:
-        await _hang_up(session)
+        await _hang_up(session, tools, show)
+
+
+async def chat() -> None:
+    """Let the terminal, or a pipe, talk to the agent until it ends, or Ctrl-C."""
+    _cancel_on_ctrl_c()
+    terminal = Terminal()
+    model = chosen_model()
+    if isinstance(model, OfflineLLM):
+        unset = ", ".join(missing(MODEL_KEYS))
+        print(f"Offline: rules answer, not a language model ({unset} not set).")
+    print("Say something, also while the agent speaks or works. Ctrl-C hangs up.\n", flush=True)
+    barge_in = terminal.is_interactive
+    await converse(terminal.lines(), terminal.show, model=model, barge_in=barge_in)
+
+
+def chosen_model() -> llm.LLM[Any]:
+    """The agent's language model if its keys are in the environment, else the offline one."""
+    return OfflineLLM() if missing(MODEL_KEYS) else language_model()
 
 
 def main() -> None:
@@ -72,51 +102,41 @@ def main() -> None:
     logging.getLogger("livekit").setLevel(logging.ERROR)
     try:
         asyncio.run(chat())
-    except KeyboardInterrupt:
+    except asyncio.CancelledError:
         print()
 
 
-async def _hang_up(session: AgentSession[Any]) -> None:
-    if session.current_speech is not None and not session.current_speech.allow_interruptions:
-        _show("", "a charge is under way: waiting for its end")
+def _cancel_on_ctrl_c() -> None:
+    """Let Ctrl-C cancel this task, and this task only.
+
+    Before Python 3.11 `asyncio.run` cancels all tasks, and a charge with them.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(task.cancel))
+
+
+async def _hang_up(session: AgentSession[Any], tools: ToolLog, show: Show) -> None:
+    if is_charging(session):
+        show("", "(a charge is under way: waiting for its end)")
+    elif names := ", ".join(call.name for call in tools.running()):
+        show("", f"(the end of the call ends {names})")
     await session.aclose()
 
 
-async def _lines() -> AsyncIterator[str]:
-    """The lines of the standard input, until it ends; read in a thread, for it blocks."""
-    loop = asyncio.get_running_loop()
-    lines: asyncio.Queue[str | None] = asyncio.Queue()
-
-    def read() -> None:
-        for line in sys.stdin:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-        loop.call_soon_threadsafe(lines.put_nowait, None)
-
-    # a daemon, so that Ctrl-C need not wait for one more line
-    threading.Thread(target=read, daemon=True).start()
-    while (line := await lines.get()) is not None:
-        if line.strip():
-            yield line.strip()
-
-
-def _show(who: str, words: str) -> None:
-    print(f"{who:>6}  {words}", flush=True)
-
-
-def _show_cut(heard: Heard) -> None:
+def _show_cut(show: Show, heard: Heard) -> None:
     if heard.cut:
-        _show("", f"(you cut in after “{heard}”)")
+        show("", f"(cut short after “{heard}”)")
 
 
-def _show_tool(event: ToolExecutionUpdatedEvent) -> None:
+def _show_tool(show: Show, tools: ToolLog, event: ToolExecutionUpdatedEvent) -> None:
     match event.update:
         case ToolCallStarted(function_call=call):
             arguments = json.loads(call.arguments or "{}")
             told = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
-            _show("", f"[{call.name}({told}) begins]")
-            _names[call.call_id] = call.name
+            show("", f"[{call.name}({told}) begins]")
+        case ToolCallUpdated(id=id_, call_id=call_id, message=message):
+            goes_on = "goes on in the background" if id_ == call_id else f"goes on: {message}"
+            show("", f"[{tools.name_of(call_id)} {goes_on}]")
         case ToolCallEnded(call_id=call_id, status=status):
-            _show("", f"[{_names.pop(call_id, call_id)} ends: {status}]")
-
-
-_names: dict[str, str] = {}  # of the tools that run, by call id
+            show("", f"[{tools.name_of(call_id)} {ENDS[status]}]")

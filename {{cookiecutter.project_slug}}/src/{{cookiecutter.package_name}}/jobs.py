@@ -107,7 +107,10 @@ def _follow(session: AgentSession[Any], job: Job) -> None:
 
 async def _offer_again(session: AgentSession[Any], job: Job) -> None:
     try:
-        await session.wait_for_idle()
+        # paused: a handoff waits for another tool, and the next agent is to offer it;
+        # LiveKit has no public event for the end of that
+        while (await session.wait_for_idle()).scheduling_paused:  # noqa: ASYNC110
+            await asyncio.sleep(1)
     except ActivityClosedError:
         return
     instructions = OFFER_AGAIN.format(call_id=f"{job.call_id}_final", result=job.result)

@@ -63,7 +63,8 @@ class Gate:
 
     async def __call__(self, *args: Any, **kwargs: Any) -> str:
         async with self._run(args, kwargs):
-            return await self._next() or "done"
+            result = await self._next()
+            return "done" if result is None else result
 
     @asynccontextmanager
     async def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[None]:
@@ -79,8 +80,8 @@ class Gate:
                 self.failed += 1
                 raise
             # cancelled, or closed as a generator is
-            await asyncio.sleep(self._resistance)
             self.cancelled += 1
+            await asyncio.sleep(self._resistance)
             raise
         finally:
             self.unwound += 1

@@ -30,6 +30,10 @@ class ToolLog:
         """All calls of `tool`."""
         return [call for call in self.calls if call.name == tool]
 
+    def name_of(self, call_id: str) -> str:
+        """The name of the tool that was called with `call_id`."""
+        return next(call.name for call in self.calls if call.call_id == call_id)
+
     def ended(self, tool: str) -> list[llm.FunctionCall]:
         """The calls of `tool` that have ended."""
         return [call for call in self.named(tool) if call.call_id in self._ended]

@@ -18,26 +18,35 @@ class Watch:
         self._tasks = asyncio.all_tasks()
         self._handler = loop.get_exception_handler()
         loop.set_exception_handler(self._on_exception)
+        # two calls at once cannot tell their tasks apart: the outer one answers for all
+        self._is_outer = not isinstance(getattr(self._handler, "__self__", None), Watch)
         logging.getLogger("livekit.agents").addHandler(self._late)
         gc.freeze()  # so that the collection in `stop` looks at this call alone, and is quick
 
-    def closing(self) -> None:
-        """From now on a speech may be cut off in the middle: LiveKit does so when it closes."""
+    def excuse_late_speech(self) -> None:
+        """From now on a tool may go on when its speech is interrupted."""
         logging.getLogger("livekit.agents").removeHandler(self._late)
 
     async def stop(self) -> None:
-        self.closing()
-        left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
-        if left:
-            _, left = await asyncio.wait(left, timeout=UNWINDS_WITHIN)
-        self.faults += [
-            f"a task is still running: {task.get_name()} ({task.get_coro()})" for task in left
-        ]
+        """Look for what is left: `faults` is complete afterwards."""
+        if self._is_outer:
+            self.faults += [
+                f"a task is still running: {task.get_name()} ({task.get_coro()})"
+                for task in await self._left()
+            ]
         # an exception that nobody retrieved is reported when its task is collected
         gc.collect()
         gc.unfreeze()
         await asyncio.sleep(0)
         asyncio.get_running_loop().set_exception_handler(self._handler)
+        self.excuse_late_speech()
+
+    async def _left(self) -> set["asyncio.Task[Any]"]:
+        """The tasks of this call that do not end."""
+        left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
+        if left:
+            _, left = await asyncio.wait(left, timeout=UNWINDS_WITHIN)
+        return left
 
     def _on_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         exception = context.get("exception")

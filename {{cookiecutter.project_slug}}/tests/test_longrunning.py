@@ -1,0 +1,404 @@
+"""How work meets a conversation: what is kept, what is stopped, and what is left running."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator, Callable
+from itertools import pairwise
+
+import pytest
+from livekit.agents import Agent, RunContext, StopResponse, ToolError
+from livekit.agents.llm import FunctionCall, ToolResult
+from livekit.agents.voice import SpeechHandle
+
+from {{ cookiecutter.package_name }} import longrunning
+from {{ cookiecutter.package_name }}.longrunning import (
+    MAX_TOLD,
+    TRANSIENT,
+    Work,
+    capped,
+    collecting,
+    logged,
+    result_of,
+    retrying,
+    run,
+    unless_interrupted,
+    within,
+)
+from {{ cookiecutter.package_name }}.testing import Gate, StreamGate, VoiceAgentTestSession
+from {{ cookiecutter.package_name }}.tool_state import MAX_ITEMS, Partials
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def never() -> str:
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets it")
+
+
+async def finishes_anyway() -> str:
+    try:
+        return await never()
+    except asyncio.CancelledError:
+        return "Found 42"
+
+
+@pytest.fixture
+async def ctx() -> AsyncIterator[RunContext[object]]:
+    """A call of a tool, in a conversation that fails the test if anything is left behind."""
+    call = FunctionCall(call_id="call_7", name="search", arguments='{"query": "my secret"}')
+    async with VoiceAgentTestSession(Agent(instructions="")) as conversation:
+        yield RunContext(
+            session=conversation.session, speech_handle=SpeechHandle.create(), function_call=call
+        )
+
+
+async def wait_for(
+    ctx: RunContext[object], work: Work, so_far: Partials | None = None
+) -> str | ToolResult:
+    return await unless_interrupted(
+        ctx, work, waiting=("One moment.",), stopped="Stopped.", failed="It failed.", so_far=so_far
+    )
+
+
+def is_silent(result: str | ToolResult, told: str) -> bool:
+    return isinstance(result, ToolResult) and (result.output, result.reply_required) == (
+        told,
+        False,
+    )
+
+
+# Waiting, unless the caller takes the turn.
+
+
+async def test_keeps_silently_a_result_that_was_ready_as_the_caller_spoke(
+    ctx: RunContext[object],
+) -> None:
+    async def work() -> str:
+        ctx.speech_handle.interrupt()
+        return "Found 42"
+
+    assert is_silent(await wait_for(ctx, work), "Found 42")
+
+
+async def test_keeps_silently_what_finishes_in_spite_of_its_cancellation(
+    ctx: RunContext[object],
+) -> None:
+    asyncio.get_running_loop().call_later(1, ctx.speech_handle.interrupt)
+    assert is_silent(await wait_for(ctx, finishes_anyway), "Found 42")
+
+
+async def test_tells_no_results_so_far_where_there_are_none(ctx: RunContext[object]) -> None:
+    asyncio.get_running_loop().call_later(1, ctx.speech_handle.interrupt)
+    assert is_silent(await wait_for(ctx, never, so_far=Partials()), "Stopped.")
+
+
+async def test_waits_no_longer_than_the_longest_wait(
+    ctx: RunContext[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(longrunning, "LONGEST_WAIT", 7.0)
+    work = Gate()
+    began = now()
+    asyncio.get_running_loop().call_later(20, work.release)
+    with pytest.raises(ToolError, match="It failed"):
+        await wait_for(ctx, work)
+    assert now() - began == 7
+    assert (work.cancelled, work.unwound) == (1, 1)
+
+
+async def test_gives_up_on_work_that_resists_its_cancellation() -> None:
+    work = Gate()
+    work.resist(10)
+    task, in_time = await run(work, seconds=5)
+    assert now() == 5 + longrunning.UNWINDS_WITHIN
+    assert not in_time
+    assert not task.done()
+    await work.unwinds()
+
+
+async def test_leaves_no_error_of_the_unwinding_to_the_event_loop(ctx: RunContext[object]) -> None:
+    async def fails_to_unwind() -> str:
+        try:
+            return await never()
+        finally:
+            raise ValueError("while unwinding")
+
+    waiting = asyncio.create_task(run(fails_to_unwind, seconds=60))
+    await asyncio.sleep(1)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+# A deadline.
+
+
+async def test_a_deadline_tells_that_it_is_late_and_stops_the_work() -> None:
+    work = Gate()
+    with pytest.raises(ToolError, match="Too late"):
+        await within(10, work, late="Too late.")()
+    assert now() == 10
+    assert (work.cancelled, work.unwound) == (1, 1)
+
+
+async def test_a_deadline_tells_what_was_found_so_far() -> None:
+    assert await within(10, never, late="Too late.", so_far=Partials(["red"]))() == (
+        "Too late. 1 result so far: red."
+    )
+
+
+async def test_a_deadline_without_results_so_far_is_an_error() -> None:
+    with pytest.raises(ToolError, match="Too late"):
+        await within(10, never, late="Too late.", so_far=Partials())()
+
+
+async def test_a_deadline_keeps_what_finishes_in_spite_of_its_cancellation() -> None:
+    assert await within(10, finishes_anyway, late="Too late.")() == "Found 42"
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), asyncio.TimeoutError()])
+async def test_a_deadline_is_not_mistaken_for_a_timeout_of_the_work(error: Exception) -> None:
+    work = Gate()
+    work.fail(error)
+    with pytest.raises(type(error)) as raised:
+        await within(10, work, late="Too late.", so_far=Partials(["red"]))()
+    assert raised.value is error
+
+
+async def test_a_deadline_covers_all_attempts_together() -> None:
+    work = Gate()
+    work.always_fail(ConnectionError())
+    with pytest.raises(ToolError, match="Too late"):
+        await within(10, retrying(work, attempts=99, on=TRANSIENT), late="Too late.")()
+    assert now() == 10
+
+
+@pytest.mark.parametrize(
+    "layered",
+    [
+        lambda work: within(60, work, late="Too late."),
+        lambda work: retrying(work, attempts=3, on=TRANSIENT),
+        lambda work: within(60, within(50, work, late="Too late."), late="Too late."),
+    ],
+    ids=["within", "retrying", "within within"],
+)
+async def test_leaves_nothing_running_when_the_waiting_task_is_cancelled(
+    layered: Callable[[Work], Work],
+) -> None:
+    work = Gate()
+    waiting = asyncio.create_task(layered(work)())
+    await work.begins()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert (work.finished, work.cancelled, work.unwound) == (0, 1, 1)
+
+
+# Several attempts.
+
+
+async def test_attempts_are_longer_and_longer_apart() -> None:
+    errors = [ConnectionError(str(number)) for number in range(4)]
+    begun: list[float] = []
+
+    async def work() -> str:
+        begun.append(now())
+        raise errors[len(begun) - 1]
+
+    with pytest.raises(ConnectionError) as raised:
+        await retrying(work, attempts=4, on=TRANSIENT)()
+    assert raised.value is errors[-1]
+    apart = [after - before for before, after in pairwise(begun)]
+    assert 1 <= apart[0] <= 1.5
+    assert 2 <= apart[1] <= 2.5
+    assert apart[2] == pytest.approx(4)
+
+
+@pytest.mark.parametrize("error", [kind() for kind in TRANSIENT])
+async def test_a_later_attempt_may_succeed(error: Exception) -> None:
+    work = Gate()
+    work.fail(error)
+    work.release("Found 42")
+    assert await retrying(work, attempts=2, on=TRANSIENT)() == "Found 42"
+
+
+@pytest.mark.parametrize("error", [ValueError("wrong"), ToolError("wrong"), StopResponse()])
+async def test_an_error_that_is_not_transient_is_final(error: Exception) -> None:
+    work = Gate()
+    work.fail(error)
+    work.release("Found 42")
+    with pytest.raises(type(error)) as raised:
+        await retrying(work, attempts=3, on=TRANSIENT)()
+    assert raised.value is error
+    assert work.begun == 1
+
+
+# Results that arrive one by one.
+
+
+async def test_a_stream_is_closed_when_there_are_enough_results() -> None:
+    closed = False
+
+    async def endless() -> AsyncIterator[str]:
+        nonlocal closed
+        try:
+            while True:
+                yield "again"
+        finally:
+            closed = True
+
+    results = Partials()
+    told = await collecting(endless, into=results)()
+    assert told.startswith(f"{MAX_ITEMS} results: again;")
+    assert len(results.items) == MAX_ITEMS
+    assert closed
+
+
+async def test_a_stream_is_closed_when_a_slow_result_is_given_up() -> None:
+    stream, results = StreamGate(), Partials()
+    stream.give("red")
+    told = await within(10, collecting(stream, into=results), late="Too late.", so_far=results)()
+    assert told == "Too late. 1 result so far: red."
+    assert (stream.cancelled, stream.unwound) == (1, 1)
+
+
+async def test_a_stream_may_be_any_iterator() -> None:
+    class Once:
+        def __init__(self) -> None:
+            self.items = ["red"]
+
+        def __aiter__(self) -> "Once":
+            return self
+
+        async def __anext__(self) -> str:
+            if not self.items:
+                raise StopAsyncIteration
+            return self.items.pop()
+
+    assert await collecting(Once, into=Partials())() == "1 result: red."
+
+
+async def test_an_empty_stream_is_told_as_such() -> None:
+    stream = StreamGate()
+    stream.end()
+    assert await collecting(stream, into=Partials())() == "Found nothing."
+
+
+async def test_another_attempt_drops_what_the_failed_one_had_found() -> None:
+    stream, results = StreamGate(), Partials()
+    stream.give("red")
+    stream.fail(ConnectionError())
+    stream.release("blue")
+    work = retrying(collecting(stream, into=results), attempts=2, on=TRANSIENT)
+    assert await work() == "1 result: blue."
+    assert list(results) == ["blue"]
+
+
+# Nothing is begun in vain.
+
+
+async def test_work_that_nobody_waits_for_never_begins() -> None:
+    work, stream, results = Gate(), StreamGate(), Partials()
+    within(10, retrying(work, attempts=2, on=TRANSIENT), late="Too late.")
+    within(10, collecting(stream, into=results), late="Too late.", so_far=results)
+    gc.collect()  # a coroutine that was never awaited would be an error here
+    await asyncio.sleep(1)
+    assert (work.begun, stream.begun) == (0, 0)
+
+
+# What the model is told.
+
+
+@pytest.mark.parametrize("error", [ToolError("The shop is closed."), StopResponse()])
+async def test_the_works_own_words_pass_unchanged(error: Exception) -> None:
+    work = Gate()
+    work.fail(error)
+    task, _ = await run(work, seconds=10)
+    with pytest.raises(type(error)) as raised:
+        result_of(task, "It failed.")
+    assert raised.value is error
+
+
+async def test_any_other_error_is_told_in_the_given_words_and_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    work = Gate()
+    work.fail(ValueError("the password is 1234"))
+    task, _ = await run(work, seconds=10)
+    with pytest.raises(ToolError) as raised:
+        result_of(task, "It failed.")
+    assert raised.value.message == str(raised.value) == "It failed."
+    assert "the password is 1234" in caplog.text
+
+
+@pytest.mark.parametrize("resistance", [0, 10])
+async def test_cancelled_work_is_a_failure_like_any_other(resistance: float) -> None:
+    work = Gate()
+    work.resist(resistance)
+    task, _ = await run(work, seconds=1)
+    with pytest.raises(ToolError, match="It failed"):
+        result_of(task, "It failed.")
+    await work.unwinds()
+
+
+def test_an_empty_result_is_told_in_words() -> None:
+    assert capped(" \n").startswith("Done")
+
+
+def test_a_long_result_is_cut() -> None:
+    assert capped("a" * MAX_TOLD) == "a" * MAX_TOLD
+    assert capped("a" * (MAX_TOLD + 1)) == "a" * (MAX_TOLD - 1) + "…"
+
+
+async def test_a_long_result_is_cut_wherever_it_is_told(ctx: RunContext[object]) -> None:
+    async def work() -> str:
+        return "a" * (MAX_TOLD + 1)
+
+    assert await wait_for(ctx, work) == capped(await work())
+    asyncio.get_running_loop().call_soon(ctx.speech_handle.interrupt)
+    stopped = await wait_for(ctx, never, so_far=Partials([await work()]))
+    assert isinstance(stopped, ToolResult)
+    assert len(stopped.output) == MAX_TOLD
+
+
+# The log.
+
+
+@pytest.mark.parametrize("outcome", ["done", "failed", "interrupted", "cancelled"])
+async def test_a_call_leaves_one_line_in_the_log(
+    ctx: RunContext[object], caplog: pytest.LogCaptureFixture, outcome: str
+) -> None:
+    caplog.set_level(logging.INFO, logger=longrunning.__name__)
+    work = Gate()
+    waiting = asyncio.create_task(wait_for(ctx, work))
+    await work.begins()
+    await asyncio.sleep(1.25)
+    match outcome:
+        case "done":
+            work.release("my secret")
+        case "failed":
+            work.fail(ToolError("my secret"))
+        case "interrupted":
+            ctx.speech_handle.interrupt()
+        case "cancelled":
+            waiting.cancel()
+    await asyncio.wait({waiting})
+    (line,) = [record for record in caplog.records if record.levelno == logging.INFO]
+    assert line.getMessage() == (
+        f"tool=search call_id=call_7 stance=interruptible outcome={outcome} seconds=1.25"
+    )
+    assert "my secret" not in str(line.__dict__)
+    assert vars(line)["outcome"] == outcome
+    assert waiting.cancelled() or waiting.exception() or waiting.result()
+
+
+async def test_a_stance_may_say_how_a_call_ended(
+    ctx: RunContext[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger=longrunning.__name__)
+    with pytest.raises(ToolError), logged(ctx, "payment") as log:  # noqa: PT012
+        log.outcome = "refused"
+        raise ToolError("No.")
+    assert "stance=payment outcome=refused" in caplog.text
