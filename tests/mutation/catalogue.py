@@ -136,8 +136,8 @@ MUTANTS = [
     _mutant(
         "no filler",
         "filler.py",
-        "            session.say(waiting[min(step, len(waiting) - 1)])\n",
-        "",
+        "session.say(waiting[min(step, len(waiting) - 1)])",
+        "await asyncio.sleep(1)",
         *(SEARCH, PAYMENT),
     ),
     _mutant(

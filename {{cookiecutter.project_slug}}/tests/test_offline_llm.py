@@ -510,6 +510,17 @@ async def until(condition: Callable[[], bool], call: AgentSession[None]) -> None
         added.clear()
 
 
+def test_the_verb_of_a_description_is_no_argument() -> None:
+    @function_tool
+    async def compile_report(topic: str) -> str:
+        """Write a report."""
+        return ""
+
+    asked = request("write a sales report", offered([compile_report]))
+    assert asked is not None
+    assert asked.arguments == {"topic": "sales"}
+
+
 @pytest.mark.parametrize(("said", "tool"), [("search", "search_database"), ("find", "find_hats")])
 def test_of_two_tools_that_mean_the_same_the_one_named_to_the_letter_wins(
     said: str, tool: str

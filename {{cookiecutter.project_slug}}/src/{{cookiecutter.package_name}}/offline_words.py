@@ -151,9 +151,7 @@ def _params(schema: dict[str, Any]) -> list[Param]:
         real = [part for part in declared.get("anyOf", ()) if part.get("type") != "null"]
         spec = {**declared, **real[0]} if real else declared
         spec = {**spec, **schema.get("$defs", {}).get(spec.get("$ref", "").split("/")[-1], {})}
-        choices = (
-            tuple(spec["enum"]) if "enum" in spec else ((spec["const"],) if "const" in spec else ())
-        )
+        choices = tuple(spec.get("enum", [spec["const"]] if "const" in spec else []))
         kind: Any = {"array": "list"}.get(spec.get("type", ""), spec.get("type"))
         if choices:
             kind = "choice"
@@ -220,9 +218,9 @@ def _take(param: Param, tool: OfferedTool, text: str) -> tuple[Any, str]:
 
 
 def _object(tool: OfferedTool, text: str) -> str | None:
-    """What follows "for" or "about", else what is left without the tool's own words."""
+    """What follows "for" or "about", else what is left without the tool's name and verb."""
     _, *after = OBJECT.split(text, maxsplit=1)
-    name = set(words(tool.name))
+    name = {*words(tool.name), *words(tool.summary)[:1]}
     found = _trim(after[0], lambda word: f" {word} " in AROUND_OBJECT) if after else ""
     if not set(words(found)) - name:
         found = _trim(text, lambda word: not set(words(word)) - name)

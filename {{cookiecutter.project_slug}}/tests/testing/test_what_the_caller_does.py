@@ -33,12 +33,12 @@ async def call(work: Gate) -> AsyncIterator[VoiceAgentTestSession]:
 async def test_speaking_during_a_tool_waits_for_it_and_interrupts_it(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
-    call.when("find shoes").says("Let me look.").calls("find_shoes")
+    call.when("find shoes").calls("find_shoes")
     barge_in = asyncio.create_task(call.caller_says("never mind", during="find_shoes"))
     await call.caller_says("find shoes")
     await barge_in
     await call.hears("Okay", within=0.5)
-    assert call.heard == ["Let me", "Okay."]
+    assert call.heard == ["Okay."]
     assert (work.begun, work.finished, work.cancelled) == (1, 0, 1)
 
 
