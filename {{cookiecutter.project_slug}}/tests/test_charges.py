@@ -230,19 +230,6 @@ async def test_another_tool_has_another_key(call: VoiceAgentTestSession, work: G
     await call.hears("Nothing yet")
 
 
-async def test_one_order_charged_in_two_calls_at_once_is_charged_once(
-    answer: Answer, work: Gate
-) -> None:
-    async with answer() as first, answer() as second:
-        await first.asks_for("pay", A_1)
-        await work.begins()
-        await second.asks_for("pay", A_1)
-        await second.hears("Nobody knows.")
-        work.release("Confirmation 7")
-        await first.hears("Confirmation 7")
-    assert work.begun == 1
-
-
 async def test_two_orders_of_one_response_are_told_together(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:

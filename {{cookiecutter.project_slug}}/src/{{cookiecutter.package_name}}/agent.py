@@ -58,9 +58,8 @@ async def on_typed_text(session: AgentSession[Any], event: room_io.TextInputEven
         message = llm.ChatMessage(role="user", content=[event.text])
         await keep_words(session.current_agent, message)
         session.say(CANNOT_STOP)
-    else:
-        await session.interrupt()
-        session.generate_reply(user_input=event.text)
+    elif answering := room_io.TextInputOptions().text_input_cb(session, event):  # LiveKit's own
+        await answering
 
 
 # LiveKit's own words name a tool that cancels even where there is none.

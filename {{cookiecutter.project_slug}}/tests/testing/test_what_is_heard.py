@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from livekit.agents import Agent
 
-from {{ cookiecutter.package_name }}.testing import VoiceAgentTestSession
-from {{ cookiecutter.package_name }}.testing.speech import SECONDS_A_CHARACTER, sound_of, words_in
+from {{ cookiecutter.package_name }}.testing import VoiceAgentTestSession, speech
 
 STORY = "Once upon a time there was a long story."
 
@@ -28,7 +27,7 @@ async def test_speech_takes_its_time(call: VoiceAgentTestSession) -> None:
     await call.send_text("tell me")
     (story,) = call.heard
     assert story.ended is not None
-    assert story.ended - story.began == pytest.approx(len(STORY) * SECONDS_A_CHARACTER)
+    assert story.ended - story.began == pytest.approx(len(STORY) * speech.SECONDS_A_CHARACTER)
     assert not story.cut
     assert said(call) == [(STORY, False)]
 
@@ -43,7 +42,7 @@ async def test_words_are_cut_where_the_caller_took_the_turn(call: VoiceAgentTest
     assert story.ended is not None
     assert STORY.startswith(story)
     # a voice is an interruption after half a second of it
-    assert len(story) == pytest.approx(1.5 / SECONDS_A_CHARACTER, abs=3)
+    assert len(story) == pytest.approx(1.5 / speech.SECONDS_A_CHARACTER, abs=3)
     assert said(call)[0] == (story, True)
 
 
@@ -54,7 +53,7 @@ async def test_a_cough_pauses_the_words_and_they_go_on(call: VoiceAgentTestSessi
     await call.session.wait_for_idle()
     (story,) = call.heard
     assert story.ended is not None
-    assert story.ended - story.began > len(STORY) * SECONDS_A_CHARACTER + 0.5
+    assert story.ended - story.began > len(STORY) * speech.SECONDS_A_CHARACTER + 0.5
     assert not story.cut
     assert said(call) == [(STORY, False)]
 
@@ -106,8 +105,8 @@ async def test_after_typed_words_a_silence_begins() -> None:
 
 def test_any_words_can_be_spoken_and_read_back() -> None:
     words = "naïve 😀 12 €\n"
-    assert words_in(sound_of(words)) == words
+    assert speech.words_in(speech.sound_of(words)) == words
 
 
 def test_a_character_that_was_cut_is_not_heard() -> None:
-    assert words_in(sound_of("ab")[:-2]) == "a"
+    assert speech.words_in(speech.sound_of("ab")[:-2]) == "a"
