@@ -16,6 +16,7 @@ TOOLS = [
     ["--pattern", "interruptible", "look_up", "name:str", "limit:int=5"],
     ["--pattern", "payment", "--confirm", "pay_bill", "bill_id:str", "amount_minor:int"],
     ["--pattern", "background", "report"],
+    ["jobs"],
     ["--pattern", "background", "--pattern", "streaming", "watch_prices", "items:list[str]"],
     ["--pattern", "streaming", "--pattern", "timeout", "--pattern", "retry", "find_offers"],
     ["--pattern", "retry", "fetch_news", "kind:local|world=local", "--what", HOSTILE],
