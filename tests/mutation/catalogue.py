@@ -337,7 +337,7 @@ MUTANTS = [
     _mutant(
         "charged while the caller is saying stop",
         "charges.py",
-        "await run(ctx.session.wait_for_idle, seconds=LONGEST_TURN, unless=ctx.speech_handle)",
+        "await run(partial(_silence, ctx), seconds=LONGEST_TURN, unless=ctx.speech_handle)",
         "pass",
         *(PAYMENT, REFUND),
     ),

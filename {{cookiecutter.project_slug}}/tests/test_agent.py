@@ -44,7 +44,7 @@ async def call(work: Gate, assistant: Assistant) -> AsyncIterator[VoiceAgentTest
     """A call with the agent as it is, and something to pay."""
 
     @function_tool(on_duplicate="reject", duplicate_scope="name_and_args")
-    async def pay_bill(ctx: RunContext[object], order: str) -> str:
+    async def charge_in_this_test(ctx: RunContext[object], order: str) -> str:
         """Charge the caller."""
         return await charge_once(
             ctx,
@@ -57,7 +57,7 @@ async def call(work: Gate, assistant: Assistant) -> AsyncIterator[VoiceAgentTest
         )
 
     settings = session_settings()
-    settings["tools"] = [*settings["tools"], pay_bill]
+    settings["tools"] = [*settings["tools"], charge_in_this_test]
     text_input = room_io.TextInputOptions(text_input_cb=on_typed_text)
     async with VoiceAgentTestSession(assistant, text_input=text_input, **settings) as call:
         yield call
@@ -75,12 +75,12 @@ def said_by_user(chat_ctx: llm.ChatContext) -> list[str | None]:
 async def test_words_during_a_charge_are_kept_and_answered_by_no_promise(
     call: VoiceAgentTestSession, work: Gate, assistant: Assistant, turn: Turn
 ) -> None:
-    await call.asks_for("pay_bill", {"order": "A-1"})
+    await call.asks_for("charge_in_this_test", {"order": "A-1"})
     await work.begins()
     await turn(call, "stop the payment")
     await call.hears(CANNOT_STOP, within=0.5)
-    assert said_by_user(assistant.chat_ctx) == ["pay bill please", "stop the payment"]
-    assert said_by_user(call.session.history) == ["pay bill please", "stop the payment"]
+    assert said_by_user(assistant.chat_ctx) == ["charge in this test please", "stop the payment"]
+    assert said_by_user(call.session.history) == ["charge in this test please", "stop the payment"]
     work.release("Confirmation 7")
     await call.hears("Confirmation 7")
     await call.time_passes(10)
@@ -97,7 +97,7 @@ async def test_words_during_a_charge_are_kept_by_the_agent_of_the_moment(
 ) -> None:
     other = Assistant()
     await call.handoff(other)
-    await call.asks_for("pay_bill", {"order": "A-1"})
+    await call.asks_for("charge_in_this_test", {"order": "A-1"})
     await work.begins()
     await turn(call, "stop the payment")
     await call.hears(CANNOT_STOP)
@@ -108,13 +108,13 @@ async def test_words_during_a_charge_are_kept_by_the_agent_of_the_moment(
 async def test_words_after_a_charge_are_answered_as_usual(
     call: VoiceAgentTestSession, work: Gate, assistant: Assistant, turn: Turn
 ) -> None:
-    await call.asks_for("pay_bill", {"order": "A-1"})
+    await call.asks_for("charge_in_this_test", {"order": "A-1"})
     work.release("Confirmation 7")
     await call.hears("Confirmation 7")
     await turn(call, "thank you")
     await call.hears("You're welcome.")
-    assert said_by_user(assistant.chat_ctx) == ["pay bill please", "thank you"]
-    assert said_by_user(call.session.history) == ["pay bill please", "thank you"]
+    assert said_by_user(assistant.chat_ctx) == ["charge in this test please", "thank you"]
+    assert said_by_user(call.session.history) == ["charge in this test please", "thank you"]
     assert CANNOT_STOP not in call.heard
 
 
@@ -131,14 +131,14 @@ async def test_a_payment_that_is_called_twice_is_said_to_be_under_way(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
     order = {"order": "A-1"}
-    call.when("pay it").calls("pay_bill", order).calls("pay_bill", order)
+    call.when("pay it").calls("charge_in_this_test", order).calls("charge_in_this_test", order)
     await call.caller_says("pay it")
     await work.begins()
     work.release("Confirmation 7")
     await call.hears("Confirmation 7")
-    told = ALREADY_RUNNING.format(function_name="pay_bill")
-    assert told in call.told_to_model("pay_bill")
-    assert "cancel" not in call.told_to_model("pay_bill")
+    told = ALREADY_RUNNING.format(function_name="charge_in_this_test")
+    assert told in call.told_to_model("charge_in_this_test")
+    assert "cancel" not in call.told_to_model("charge_in_this_test")
     assert work.begun == 1
 
 

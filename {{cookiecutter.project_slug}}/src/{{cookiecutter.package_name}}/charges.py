@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -65,7 +66,7 @@ async def charge_once(
     with logged(ctx, "payment") as log:
         await ctx.wait_for_playout()
         # a "stop" that begins in the agent's last words ends after them
-        await run(ctx.session.wait_for_idle, seconds=LONGEST_TURN, unless=ctx.speech_handle)
+        await run(partial(_silence, ctx), seconds=LONGEST_TURN, unless=ctx.speech_handle)
         idempotency_key = f"{ctx.function_call.name}:{owner_of(ctx.session)}:{terms[key]}"
         if read_back is not None and not _agreed(ctx, idempotency_key, terms):
             log.outcome = "read back"
@@ -92,6 +93,11 @@ async def charge_once(
         if line.state == "paid":
             return line.note
         raise ToolError(line.note if line.state == "failed" else unknown)
+
+
+async def _silence(ctx: RunContext[Any]) -> str:
+    await ctx.session.wait_for_idle()
+    return "silence"
 
 
 async def _charge(charge: Charge, ledger: Ledger, idempotency_key: str) -> None:

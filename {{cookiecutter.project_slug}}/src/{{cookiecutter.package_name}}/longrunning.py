@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import stamina
 from livekit.agents import RunContext, StopResponse, ToolError
@@ -28,7 +28,6 @@ MAX_TOLD = 2000  # characters of a result that the model is told
 # asyncio's own is another class than the built-in one on Python 3.10
 TRANSIENT: tuple[type[Exception], ...] = (ConnectionError, TimeoutError, asyncio.TimeoutError)
 
-T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, str]]
 
 logger = logging.getLogger(__name__)
@@ -132,11 +131,8 @@ def collecting(stream: Callable[[], AsyncIterator[str]], *, into: Partials) -> W
 
 
 async def run(
-    work: Callable[[], Coroutine[Any, Any, T]],
-    *,
-    seconds: float,
-    unless: SpeechHandle | None = None,
-) -> tuple[asyncio.Task[T], bool]:
+    work: Work, *, seconds: float, unless: SpeechHandle | None = None
+) -> tuple[asyncio.Task[str], bool]:
     """Run `work` until it ends, `seconds` pass or `unless` is interrupted.
 
     Whatever ends the wait, the end of the calling task included, no work is left running: it is
@@ -228,7 +224,7 @@ def logged(ctx: RunContext[Any], stance: str) -> Iterator[Log]:
         logger.info(" ".join(f"{key}={value}" for key, value in fields.items()), extra=fields)
 
 
-async def _cancel(task: asyncio.Task[Any]) -> None:
+async def _cancel(task: asyncio.Task[str]) -> None:
     task.add_done_callback(_resisting.discard)
     _resisting.add(task)
     task.cancel()
@@ -236,4 +232,4 @@ async def _cancel(task: asyncio.Task[Any]) -> None:
 
 
 # tasks that outlive their cancellation; the event loop itself keeps weak references only
-_resisting: set[asyncio.Task[Any]] = set()
+_resisting: set[asyncio.Task[str]] = set()

@@ -41,7 +41,7 @@ class Watch:
         asyncio.get_running_loop().set_exception_handler(self._handler)
         self.excuse_late_speech()
 
-    async def _left(self) -> set["asyncio.Task[Any]"]:
+    async def _left(self) -> set[asyncio.Task[Any]]:
         """The tasks of this call that do not end."""
         left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
         if left:
