@@ -143,6 +143,9 @@ def _typed(patterns: Sequence[Pattern]) -> str:
 def _unknown(name: str) -> Problem:
     from difflib import get_close_matches
 
+    if all(find(part) for part in name.split(",")):
+        hint = f"write {' '.join(f'--pattern {part}' for part in name.split(','))}"
+        return Problem("unknown-pattern", f"{name!r} is more than one pattern", hint)
     known = [word for p in PATTERNS for word in (p.name, *p.aliases)]
     close = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]}?" if close else f"there are {_listed(PATTERNS)}"

@@ -2,6 +2,7 @@
 
 import pytest
 from gen_tool import patterns
+from gen_tool.names import Problem
 from gen_tool.patterns import Chosen, Pattern, legal_combinations, resolve
 
 
@@ -70,3 +71,9 @@ def test_one_line_in_the_registry_makes_a_guard(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(patterns, "PATTERNS", [*patterns.PATTERNS, guard])
     assert len(list(legal_combinations())) == 2 * (before - 1) + 1
     assert resolve(["durable", "retry"]) == Chosen("interruptible", None, ("retry", "durable"))
+
+
+def test_patterns_in_one_word_are_told_apart() -> None:
+    (problem,) = resolve(["background,retry"])
+    assert isinstance(problem, Problem)
+    assert problem.hint == "write --pattern background --pattern retry"

@@ -402,3 +402,15 @@ async def test_a_stance_may_say_how_a_call_ended(
         log.outcome = "refused"
         raise ToolError("No.")
     assert "stance=payment outcome=refused" in caplog.text
+
+
+async def test_an_operation_that_returns_nothing_has_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def forgets_to_return() -> str:
+        return None  # type: ignore[return-value]
+
+    task, _ = await run(forgets_to_return, seconds=1)
+    with pytest.raises(ToolError, match="It failed"):
+        result_of(task, "It failed.")
+    assert "returned no text" in caplog.text

@@ -112,7 +112,7 @@ async def _charge(charge: Charge, ledger: Ledger, idempotency_key: str) -> None:
         if not isinstance(error, Exception):
             raise
     else:
-        ledger.settle(idempotency_key, "paid", capped(confirmation))
+        ledger.settle(idempotency_key, "paid", capped(confirmation or ""))
 
 
 # charges under way; the event loop itself keeps weak references to tasks only

@@ -1,5 +1,6 @@
 """`uv run chat`: talk to the agent in a terminal. Each line that you type is a spoken turn."""
 
+import argparse
 import asyncio
 import json
 import logging
@@ -98,6 +99,7 @@ def chosen_model() -> llm.LLM[Any]:
 
 def main() -> None:
     """The command `chat`."""
+    argparse.ArgumentParser(prog="chat", description=__doc__).parse_args()
     load_dotenv()
     logging.getLogger("livekit").setLevel(logging.ERROR)
     try:
@@ -113,15 +115,28 @@ def _cancel_on_ctrl_c() -> None:
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
-    signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(task.cancel))
+
+    def hang_up(*_: object) -> None:
+        # once: the close is bounded in time, and waits for a charge that must not be cut off
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        loop.call_soon_threadsafe(task.cancel)
+
+    signal.signal(signal.SIGINT, hang_up)
 
 
 async def _hang_up(session: AgentSession[Any], tools: ToolLog, show: Show) -> None:
     if is_charging(session):
         show("", "(a charge is under way: waiting for its end)")
+        session.on("tool_execution_updated", partial(_show_outcome, show))
     elif names := ", ".join(call.name for call in tools.running()):
         show("", f"(the end of the call ends {names})")
     await session.aclose()
+
+
+def _show_outcome(show: Show, event: ToolExecutionUpdatedEvent) -> None:
+    """Nobody says it any more, so show it."""
+    if isinstance(event.update, ToolCallEnded) and event.update.message:
+        show("", f"({event.update.message})")
 
 
 def _show_cut(show: Show, heard: Heard) -> None:

@@ -176,7 +176,9 @@ def result_of(task: asyncio.Task[str], failed: str) -> str:
     if not task.done() or task.cancelled():
         logger.warning("the work was cancelled or resists its cancellation")
     elif (error := task.exception()) is None:
-        return capped(task.result())
+        if isinstance(told := task.result(), str):
+            return capped(told)
+        logger.warning("the operation returned no text, but %r", told)
     elif isinstance(error, (ToolError, StopResponse)):
         raise error
     else:

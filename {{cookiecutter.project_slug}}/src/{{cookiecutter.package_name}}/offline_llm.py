@@ -182,6 +182,8 @@ def relay(turn: Turn) -> Reply | None:
 
 def confirm(turn: Turn) -> Reply | None:
     outputs = [item for item in turn.before if item.type == "function_call_output"]
+    # a result from the background may have come between
+    outputs = [output for output in outputs if not is_deferred(output.call_id)]
     if not outputs or not asks_for_yes(outputs[-1]):
         return None
     if NO.search(turn.said):

@@ -14,7 +14,7 @@ RUNNING = "The tool call is still in progress."
 # LiveKit's own sentences about a call, and what the caller hears in their place.
 LIVEKIT_SAYS = {
     re.escape(RUNNING): "That is still running. I will tell you when it is done.",
-    "Same tool `.*` is already running": "That is already running.",
+    "Same tool `.*` is already running|.* is already under way": "That is already running.",
     "Task .* cancelled successfully": "Okay, I cancelled it.",
     "Task .* not found": "That is not running any more.",
     "Tool call .* is not cancellable": "That cannot be cancelled.",
