@@ -2,7 +2,6 @@
 
 import pytest
 from gen_tool import patterns
-from gen_tool.names import Problem
 from gen_tool.patterns import Chosen, Pattern, legal_combinations, resolve
 
 
@@ -74,6 +73,6 @@ def test_one_line_in_the_registry_makes_a_guard(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_patterns_in_one_word_are_told_apart() -> None:
-    (problem,) = resolve(["background,retry"])
-    assert isinstance(problem, Problem)
-    assert problem.hint == "write --pattern background --pattern retry"
+    problems = resolve(["background,retry"])
+    assert isinstance(problems, list)
+    assert [p.hint for p in problems] == ["write --pattern background --pattern retry"]
