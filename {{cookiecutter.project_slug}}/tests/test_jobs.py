@@ -313,9 +313,9 @@ async def test_says_for_how_long_a_job_has_been_running(call: VoiceAgentTestSess
     assert re.fullmatch(r"shoes: still running, for 3\d seconds\.", await status(call))
 
 
-async def test_a_job_without_arguments_is_the_only_one(
+async def test_a_job_without_arguments_is_called_as_its_tool(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
     await call.asks_for("report")
     await work.begins()
-    assert [job.subject for job in jobs_of(call)] == ["the only one"]
+    assert [job.subject for job in jobs_of(call)] == ["report"]

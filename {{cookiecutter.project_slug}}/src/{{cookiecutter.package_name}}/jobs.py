@@ -44,7 +44,7 @@ async def in_background(
             raise ToolError(too_many)
         call = ctx.function_call
         subject = ", ".join(str(value) for value in json.loads(call.arguments or "{}").values())
-        job = Job(call.call_id, call.name, subject or "the only one", _now())
+        job = Job(call.call_id, call.name, subject or call.name.replace("_", " "), _now())
         jobs.append(job)
         _follow(ctx.session, job)
         await ctx.update(started)
