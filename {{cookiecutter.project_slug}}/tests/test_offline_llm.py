@@ -410,6 +410,14 @@ def test_calls_again_only_after_an_explicit_yes(said: str, calls: int) -> None:
         assert called(reply) == ("process_payment", {"order_id": "42"})
 
 
+def test_a_yes_counts_although_a_result_from_the_background_came_between() -> None:
+    talk = Talk().user("pay order 42").call("process_payment", order_id="42").out(ASK)
+    talk.agent("Shall I go ahead?")
+    talk.call("generate_report", "c2_final").out("The report is ready.", "c2_final")
+    reply = talk.user("yes").asks()
+    assert called(reply) == ("process_payment", {"order_id": "42"})
+
+
 def test_a_yes_to_something_else_confirms_nothing() -> None:
     talk = Talk().user("pay order 42").call("process_payment", order_id="42").out(ASK)
     talk.agent("Shall I go ahead?").user("thanks").agent("You're welcome.").user("yes")
