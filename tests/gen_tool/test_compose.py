@@ -1,4 +1,4 @@
-"""What gen-tool writes: six tools written by hand come out byte for byte, any other is clean."""
+"""What gen-tool writes: the golden tools come out byte for byte, and any other is clean."""
 
 import random
 import subprocess
@@ -44,7 +44,7 @@ GOLDEN_TOOLS = {
 
 
 @pytest.mark.parametrize("name", GOLDEN_TOOLS)
-def test_a_tool_written_by_hand_comes_out_byte_for_byte(name: str) -> None:
+def test_a_golden_tool_comes_out_byte_for_byte(name: str) -> None:
     spec = GOLDEN_TOOLS[name]
     assert isinstance(spec, ToolSpec)
     rendered = compose(spec, package="my_voice_agent", line_length=100)
