@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from . import layout
-from .samples import arguments, other_arguments
+from . import layout, patterns
+from .samples import arguments, other_arguments, sample_of, three_sources
 from .values import literal
 
 if TYPE_CHECKING:
@@ -50,17 +50,24 @@ class Slots:
         self._templates = {name: _template(name) for name in names}
         self._stance = spec.stance
         self._layers = [name for name in (spec.shape, *spec.guards) if name]
+        self._folded = patterns.folded(spec.shape, spec.guards)
         self.words: dict[str, Any] = {
             **{field: getattr(spec, field) for field in ("name", "stance", "shape", "guards")},
             **{field: getattr(spec, field) for field in ("what", "confirm", "key", "params")},
             "signature": ", ".join(map(_declared, spec.params)),
             "arguments": ", ".join(param.name for param in spec.params),
             "terms": ", ".join(f"{literal(param.name)}: {param.name}" for param in spec.params),
+            "agreed": "f" + literal(", ".join(map(_said, spec.params))),
             "package": package,
             "line_length": line_length,
+            **_operation_words(spec),
         }
-        self.words["gate"] = self.innermost("gate") or "Gate"
-        self.words["stop"] = self.innermost("stop")
+        for slot in ("gate", "stop", "so_far", "waiting"):
+            self.words[slot] = self.innermost(slot)
+        self.words["gate"] = self.words["gate"] or "Gate"
+        receives = ", ".join(self.every("receives"))
+        asked_for = [*self.words["asked_for"], *(["*", receives] if receives else [])]
+        self.words["operation_signature"] = ", ".join(asked_for)
 
     def every(self, slot: str) -> list[str]:
         """What each pattern puts into a slot: the stance, the shape, the guards by rank."""
@@ -73,14 +80,20 @@ class Slots:
         return next(filter(None, reversed(filled)), "")
 
     def body(self) -> str:
-        """The tool's own lines: one for each layer, and the stance's last."""
-        arguments = self.words["arguments"]
-        work = f"lambda: operation({arguments})" if arguments else "operation"
-        lines = []
-        for name in self._layers:
-            if line := self._fill(name, "layer", work=work):
+        """The tool's own lines: what it begins with, one for each layer, and the stance's last."""
+        given, passed = self.innermost("given"), self.every("passes")
+        arguments = ", ".join([*self.words["passed"], *passed])
+        work = f"lambda {given}:".replace(" :", ":") + f" operation({arguments})"
+        if arguments == given:
+            work = "operation"
+        lines = self.every("begins")
+        for pattern in self._folded:
+            # until the sources are asked, it is the work for each of them
+            fans_out_later = pattern.kind == "guard" and pattern.each and self.words["runs"] > 1
+            made = "each" if fans_out_later else "work"
+            if line := self._fill(pattern.name, "layer", work=work, made=made):
                 lines.append(line)
-                work = "work"
+                work = made
         return "\n".join([*lines, self._fill(self._stance, "call", work=work)])
 
     def _fill(self, name: str, slot: str, **more: str) -> str:
@@ -91,11 +104,45 @@ class Slots:
         return "".join(template.blocks[slot](context)).strip("\n")
 
 
+def _operation_words(spec: ToolSpec) -> dict[str, Any]:
+    """How the operation is called: once, with the arguments, or else once a source."""
+    if not patterns.is_called_for_each_source(spec.shape):
+        return {
+            "runs": 1,
+            "asked_for": [_declared(param) for param in spec.params],
+            "passed": [param.name for param in spec.params],
+            "subject": spec.params[0].name if spec.params else "",
+            "asked": "[tuple(ARGUMENTS.values())]",
+        }
+    lists = [param for param in spec.params if param.type.startswith("list")]
+    sources = lists[0] if len(lists) == 1 else None
+    others = [param for param in spec.params if param is not sources]
+    first, second, third = samples = three_sources(sources)
+    asked = (", ".join([sample, *map(sample_of, others)]) for sample in samples[:2])
+    return {
+        "runs": 2,
+        "asked_for": [f"source: {'int' if sources and 'int' in sources.type else 'str'}"]
+        + [_declared(param) for param in others],
+        "passed": ["source", *(param.name for param in others)],
+        "subject": "source",
+        "asked": f"[{', '.join(f'({a},)' if ', ' not in a else f'({a})' for a in asked)}]",
+        "sources": sources.name if sources else "SOURCES",
+        "first": first,
+        "second": second,
+        "too_many": f"[{', '.join([first, *samples])}]",
+        "first_said": first.strip('"'),
+        "second_said": second.strip('"'),
+        "third_said": third.strip('"'),
+    }
+
+
 def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
-    imports, operation = slots.every("imports"), slots.innermost("operation")
+    imports = slots.every("imports")
+    operation = [slots.innermost("operation"), *slots.every("beside")]
     if spec.operation is not None:
-        own_imports, operation = layout.split_imports(spec.operation)
+        own_imports, given = layout.split_imports(spec.operation)
         imports.append(own_imports)
+        operation = [given]
     helps = {param.name: param.help or default_help(param) for param in spec.params}
     doc = f"{spec.description} {slots.innermost('advice')}"
     code = _template("tool").render(
@@ -118,7 +165,10 @@ def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
         **slots.words,
         sample=arguments(spec.params),
         other=other_arguments(spec.params, spec.key) if spec.key else "",
+        fixtures=slots.every("fixture"),
         prepare=slots.every("prepare"),
+        prepare_with=", ".join(slots.every("prepare_with")),
+        needs=slots.every("needs"),
         agent=slots.innermost("agent"),
         tests=slots.every("tests"),
     )
@@ -156,12 +206,16 @@ def _declared(param: Param) -> str:
     return f"{param.name}: {param.annotation()}{default}"
 
 
-def _result(text: str, params: tuple[Param, ...]) -> str:
+def _said(param: Param) -> str:
+    return f"{param.name.replace('_', ' ')} {{{param.name}}}"
+
+
+def _result(text: str, subject: str) -> str:
     """A result that repeats what it was asked for, as the source of a string."""
-    if not params:
+    if not subject:
         return literal(f"{text}.")
     text = text.replace("{", "{{").replace("}", "}}")
-    return "f" + literal(f"{text}: {{{params[0].name}}}.")
+    return "f" + literal(f"{text}: {{{subject}}}.")
 
 
 @cache

@@ -33,9 +33,21 @@ class Pattern:
     """The shapes and guards that a stance goes with; None means all."""
     reason: str = ""
     """What would happen to the caller if a stance were combined with anything else."""
+    each: bool = False
+    """Of a shape: it calls the operation once a source. Of a guard: it goes around each call."""
+    binds: tuple[str, ...] = ()
+    """Names that its code binds: a tool or a parameter of that name would hide them."""
 
 
 PATTERNS = [
+    Pattern(
+        "async",
+        "stance",
+        "answers within seconds, whatever the caller says",
+        combines=("cleanup",),
+        reason="the caller cannot stop it, and the agent is mute until it has answered",
+        binds=("promptly",),
+    ),
     Pattern(
         "interruptible",
         "stance",
@@ -46,8 +58,9 @@ PATTERNS = [
         "stance",
         "must complete: once, and never stopped half-way",
         aliases=("payment-style", "critical"),
-        combines=(),
+        combines=("cleanup",),
         reason="retries and deadlines around a charge are how people get charged twice",
+        binds=("terms",),
     ),
     Pattern(
         "background",
@@ -56,11 +69,35 @@ PATTERNS = [
         scope="session",
         companions=("status",),
     ),
+    Pattern(
+        "progress",
+        "shape",
+        "works in steps and says how far it is",
+        binds=("progress", "progress_of", "reporting"),
+    ),
     Pattern("streaming", "shape", "results arrive one by one; partial results are kept"),
-    Pattern("retry", "guard", "tries again after a transient failure", rank=1),
-    Pattern("timeout", "guard", "a deadline over all attempts together", rank=2),
+    Pattern(
+        "concurrent",
+        "shape",
+        "asks several sources at once; those that fail are named",
+        each=True,
+        binds=("answers", "answers_of", "each", "gathering", "source"),
+    ),
+    Pattern("retry", "guard", "tries again after a transient failure", rank=1, each=True),
+    Pattern(
+        "cleanup",
+        "guard",
+        "acquires what the work needs, and releases it whatever happens",
+        rank=2,
+        binds=("owned",),
+    ),
+    Pattern("timeout", "guard", "a deadline over all attempts together", rank=3),
 ]
 DEFAULT_STANCE = "interruptible"
+WHY_ONE = {
+    "stance": "the caller waits for it or does not, and can stop it or cannot",
+    "shape": "the caller is told its result in one way",
+}
 
 
 class Chosen(NamedTuple):
@@ -69,6 +106,10 @@ class Chosen(NamedTuple):
     stance: str
     shape: str | None
     guards: tuple[str, ...]
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        return [named(name) for name in (self.stance, self.shape, *self.guards) if name]
 
 
 def of_kind(kind: Kind) -> list[Pattern]:
@@ -80,8 +121,8 @@ def find(name: str) -> Pattern | None:
     return next((p for p in PATTERNS if name == p.name or name in p.aliases), None)
 
 
-def stance_named(name: str) -> Pattern:
-    return next(p for p in of_kind("stance") if p.name == name)
+def named(name: str) -> Pattern:
+    return next(p for p in PATTERNS if p.name == name)
 
 
 def resolve(names: Iterable[str]) -> Chosen | list[Problem]:
@@ -89,30 +130,24 @@ def resolve(names: Iterable[str]) -> Chosen | list[Problem]:
     found = {name: find(name) for name in names}
     problems = [_unknown(name) for name, pattern in found.items() if not pattern]
     asked = list(dict.fromkeys(pattern for pattern in found.values() if pattern))
-    stances = [p for p in asked if p.kind == "stance"] or [stance_named(DEFAULT_STANCE)]
+    stances = [p for p in asked if p.kind == "stance"] or [named(DEFAULT_STANCE)]
     shapes = [p for p in asked if p.kind == "shape"]
-    guards = sorted((p for p in asked if p.kind == "guard"), key=lambda p: (p.rank, p.name))
-    stance, others = stances[0], [p for p in [*shapes[:1], *guards] if _go(stances[0], p)]
-    nearest = f"the nearest that works: {_typed([stance, *others])}"
-    for kind, several in (("stance", stances), ("shape", shapes)):
-        if len(several) > 1:
-            problems.append(
-                Problem(
-                    f"several-{kind}s",
-                    f"a tool has one {kind}, not {len(several)}: {_listed(several)}",
-                    nearest,
-                )
-            )
+    guards = sorted((p for p in asked if p.kind == "guard"), key=_by_rank)
+    stance = stances[0]
+    rules = [
+        f"a tool has one {kind}, not {len(several)} ({_listed(several)}): {WHY_ONE[kind]}"
+        for kind, several in (("stance", stances), ("shape", shapes))
+        if len(several) > 1
+    ]
     if apart := [p for p in [*shapes, *guards] if not _go(stance, p)]:
         goes_with = _listed([p for p in PATTERNS if p.kind != "stance" and _go(stance, p)])
-        problems.append(
-            Problem(
-                "no-combination",
-                f"{stance.name} goes with {goes_with}, so not with {_listed(apart)}:"
-                f" {stance.reason}",
-                nearest,
-            )
+        rules.append(
+            f"{stance.name} goes with {goes_with}, so not with {_listed(apart)}: {stance.reason}"
         )
+    if rules:
+        nearest = [stance, *(p for p in [*shapes[:1], *guards] if _go(stance, p))]
+        hint = f"the nearest that works: {_typed(nearest)}"
+        problems.append(Problem("no-combination", "; ".join(rules), hint))
     if problems:
         return problems
     return Chosen(stance.name, shapes[0].name if shapes else None, tuple(p.name for p in guards))
@@ -120,11 +155,29 @@ def resolve(names: Iterable[str]) -> Chosen | list[Problem]:
 
 def legal_combinations() -> Iterator[Chosen]:
     """Every combination there is."""
-    guards = sorted(of_kind("guard"), key=lambda p: (p.rank, p.name))
+    guards = sorted(of_kind("guard"), key=_by_rank)
     subsets = chain.from_iterable(combinations(guards, n) for n in range(len(guards) + 1))
     for stance, shape, some in product(of_kind("stance"), [None, *of_kind("shape")], list(subsets)):
         if all(_go(stance, p) for p in (shape, *some) if p):
             yield Chosen(stance.name, shape.name if shape else None, tuple(p.name for p in some))
+
+
+def folded(shape: str | None, guards: Iterable[str]) -> list[Pattern]:
+    """The layers around the operation from the inside out: guards of each call, shape, guards."""
+    shapes = [p for p in of_kind("shape") if p.name == shape]
+    around = [p for p in of_kind("guard") if p.name in guards]
+    fans_out = is_called_for_each_source(shape)
+    inner = [p for p in sorted(around, key=_by_rank) if fans_out and p.each]
+    return [*inner, *shapes, *(p for p in sorted(around, key=_by_rank) if p not in inner)]
+
+
+def is_called_for_each_source(shape: str | None) -> bool:
+    """Whether the operation of a tool of this shape is called once a source."""
+    return any(p.each for p in of_kind("shape") if p.name == shape)
+
+
+def _by_rank(guard: Pattern) -> tuple[int, str]:
+    return guard.rank, guard.name
 
 
 def _go(stance: Pattern, other: Pattern) -> bool:

@@ -115,7 +115,7 @@ def _wired(spec: ToolSpec, project: Project) -> tuple[Change, ...] | Problem:
     """The change that wires the tool in, none where it is in, or what is left to do by hand."""
     path = project.root / project.wiring
     before = path.read_bytes() if path.is_file() else None
-    scope = patterns.stance_named(spec.stance).scope
+    scope = patterns.named(spec.stance).scope
     try:
         source = wiring.EMPTY if before is None else before.decode()
     except UnicodeDecodeError:

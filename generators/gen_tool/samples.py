@@ -24,15 +24,22 @@ OTHERS = {"str": '"boots"', "int": "4"}
 
 def arguments(params: Sequence[Param]) -> str:
     """A dictionary with an argument for each parameter."""
-    return _dict({param.name: _sample(param) for param in params})
+    return _dict({param.name: sample_of(param) for param in params})
 
 
 def other_arguments(params: Sequence[Param], key: str) -> str:
     """The same with another value for `key`."""
-    return _dict({p.name: OTHERS[p.type] if p.name == key else _sample(p) for p in params})
+    return _dict({p.name: OTHERS[p.type] if p.name == key else sample_of(p) for p in params})
 
 
-def _sample(param: Param) -> str:
+def three_sources(param: Param | None) -> tuple[str, str, str]:
+    """Items for a list of sources; the first two are those that it has in `arguments`."""
+    if param and param.type == "list[int]":
+        return "1", "2", "3"
+    return '"red"', '"blue"', '"green"'
+
+
+def sample_of(param: Param) -> str:
     among = values.choices(param.type)
     return values.literal(among[0]) if among else SAMPLES[param.type]
 

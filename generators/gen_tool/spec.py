@@ -41,7 +41,7 @@ class ToolSpec:
     @property
     def functions(self) -> tuple[str, ...]:
         """The tools that the module holds: its own and its stance's companions."""
-        companions = patterns.stance_named(self.stance).companions
+        companions = patterns.named(self.stance).companions
         return (self.name, *(f"{self.name}_{companion}" for companion in companions))
 
     def to_json(self) -> dict[str, Any]:
@@ -137,6 +137,7 @@ def _assemble(
     problems += chosen if isinstance(chosen, list) else []
     problems += [problem for param in built if isinstance(param, list) for problem in param]
     problems += _problems_of_params(name, params, len(built))
+    problems += [] if isinstance(chosen, list) else _problems_of_bound_names(name, params, chosen)
     for label, text in (("the description", description), ("what", what)):
         if problem := problem_of_text(label, text):
             problems.append(problem)
@@ -195,6 +196,22 @@ def _problems_of_params(tool: str, params: Sequence[Param], count: int) -> list[
         optional = optional or ("" if param.required else param.name)
         seen.add(param.name)
     return problems
+
+
+def _problems_of_bound_names(
+    tool: str, params: Sequence[Param], chosen: patterns.Chosen
+) -> list[Problem]:
+    """What would hide a name that the chosen patterns need."""
+    bound = {name: pattern for pattern in chosen.patterns for name in pattern.binds}
+    return [
+        Problem(
+            "name-taken",
+            f"{name!r} already means something in a tool that is {bound[name].name}",
+            f"say more, for example customer_{name}",
+        )
+        for name in (tool, *(param.name for param in params))
+        if name in bound
+    ]
 
 
 def _payment_key(

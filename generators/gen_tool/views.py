@@ -63,13 +63,18 @@ def pattern_list() -> str:
     ]
     for kind, title in kinds:
         lines += [title, *(f"  {p.name:<14} {_summary(p)}" for p in patterns.of_kind(kind)), ""]
-    return _text(lines[:-1])
+    free = " and ".join(p.name for p in patterns.of_kind("stance") if p.combines is None)
+    lines += [
+        f"without a stance: {patterns.DEFAULT_STANCE}, even beside a shape or guards",
+        f"together: {free}, each with any shape and any guards",
+    ]
+    return _text(lines)
 
 
 def _summary(pattern: patterns.Pattern) -> str:
     notes = ["the default"] if pattern.name == patterns.DEFAULT_STANCE else []
-    if pattern.combines == ():
-        notes.append("combines with nothing else")
+    if pattern.combines is not None:
+        notes.append(f"goes with {' and '.join(pattern.combines) or 'nothing'} only")
     if pattern.aliases:
         notes.append(f"also {', '.join(pattern.aliases)}")
     return pattern.summary + (f" ({'; '.join(notes)})" if notes else "")

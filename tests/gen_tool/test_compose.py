@@ -40,6 +40,14 @@ GOLDEN_TOOLS = {
         what="the scan of the archive",
     ),
     "fetch_statement": parse("fetch_statement", patterns=["background", "retry"]),
+    "compare_prices": parse(
+        "compare_prices",
+        patterns=["concurrent", "cleanup"],
+        params=["shops:list[str]", "article:str"],
+        description="Compare the prices of several shops.",
+        what="the prices",
+        arg_help=["shops=Which shops to ask.", "article=What to look for."],
+    ),
 }
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 from livekit.agents import RunContext, function_tool
 
-from ..charges import charge_once
+from ..charges import Confirmation, charge_once
 
 WAITING = "One moment, I am working on the payment."
 STILL_WAITING = "I am still working on it."
@@ -14,6 +14,7 @@ READ_BACK = (
     "Nothing is charged yet: {terms}. Read this back, and after an explicit yes call again with "
     "the same arguments."
 )
+FAILED = "Something went wrong with the payment. Nothing was charged."
 
 # The operation: a simulation. Put your own work in its place.
 
@@ -29,6 +30,11 @@ async def operation(order_id: str, amount_minor: int, *, idempotency_key: str) -
     """
     await asyncio.sleep(2)
     return f"I am done with the payment: {order_id}."
+
+
+async def terms(order_id: str, amount_minor: int) -> str:
+    """Return what the caller is to agree to, in words, amount and all."""
+    return f"order id {order_id}, amount minor {amount_minor}"
 
 
 # The tool: how the operation meets the conversation. Complete as it is.
@@ -51,5 +57,7 @@ async def process_payment(ctx: RunContext[object], order_id: str, amount_minor: 
         waiting=(WAITING, STILL_WAITING),
         refused=REFUSED,
         unknown=UNKNOWN,
-        read_back=READ_BACK,
+        confirmation=Confirmation(
+            lambda: terms(order_id, amount_minor), read_back=READ_BACK, failed=FAILED
+        ),
     )

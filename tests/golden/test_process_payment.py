@@ -15,10 +15,16 @@ ARGUMENTS: dict[str, object] = {"order_id": "shoes", "amount_minor": 3}
 OTHER_ARGUMENTS: dict[str, object] = {"order_id": "boots", "amount_minor": 3}
 
 
+async def terms(*arguments: object) -> str:
+    """Stands in for the terms, whatever you make of them."""
+    return f"the terms of {arguments}"
+
+
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Gate:
     """Stands in for the operation, whatever you make of it."""
     monkeypatch.setenv("LEDGER", str(tmp_path / "ledger.sqlite3"))
+    monkeypatch.setattr(tool, "terms", terms)
     gate = Gate()
     monkeypatch.setattr(tool, "operation", gate)
     return gate
@@ -29,14 +35,14 @@ async def call(work: Gate) -> AsyncIterator[VoiceAgentTestSession]:
     agent = Agent(instructions="", tools=[tool.process_payment])
     async with VoiceAgentTestSession(agent) as call:
         await call.asks_for(TOOL, ARGUMENTS)
-        await call.hears("Nothing is charged yet")
+        await call.hears("the terms of")
         yield call
 
 
 async def test_charges_nothing_before_a_later_yes(call: VoiceAgentTestSession, work: Gate) -> None:
     call.when("something else").calls(TOOL, OTHER_ARGUMENTS)
     await call.caller_says("something else")
-    await call.hears("Nothing is charged yet")
+    await call.hears("the terms of")
     assert work.begun == 0
     await call.asks_for(TOOL, OTHER_ARGUMENTS)
     await work.begins()
@@ -45,7 +51,7 @@ async def test_charges_nothing_before_a_later_yes(call: VoiceAgentTestSession, w
 async def test_charges_nothing_when_the_model_does_not_wait_for_the_yes(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
-    call.when_told("Nothing is charged yet").calls(TOOL, OTHER_ARGUMENTS)
+    call.when_told("the terms of").calls(TOOL, OTHER_ARGUMENTS)
     await call.asks_for(TOOL, OTHER_ARGUMENTS)
     await call.time_passes(10)
     assert work.begun == 0

@@ -11,10 +11,11 @@ from livekit.agents import Agent, RunContext, ToolError, function_tool
 from livekit.agents.llm import FunctionCall
 from livekit.agents.voice import SpeechHandle
 
-from {{ cookiecutter.package_name }} import charges, longrunning
+from {{ cookiecutter.package_name }} import call_log, charges
 from {{ cookiecutter.package_name }}.charges import (
     LONGEST_CHARGE,
     AlreadyInterruptedError,
+    Confirmation,
     charge_once,
     default_ledger,
     is_charging,
@@ -36,11 +37,22 @@ def work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Gate:
     return Gate()
 
 
+Prices = dict[str, int | Exception]
+
+
 @pytest.fixture
-def answer(work: Gate) -> Answer:
+def prices() -> Prices:
+    """What an order costs, where that is not what the model says; or why nobody knows."""
+    return {}
+
+
+@pytest.fixture
+def answer(work: Gate, prices: Prices) -> Answer:
     """Picks up a call of a caller who can pay, with or without a confirmation."""
 
-    async def charge(ctx: RunContext[object], terms: dict[str, Any], read_back: str | None) -> str:
+    async def charge(
+        ctx: RunContext[object], terms: dict[str, Any], confirmation: Confirmation | None = None
+    ) -> str:
         return await charge_once(
             ctx,
             work,
@@ -49,18 +61,26 @@ def answer(work: Gate) -> Answer:
             waiting=("One moment.",),
             refused="Refused.",
             unknown="Nobody knows.",
-            read_back=read_back,
+            confirmation=confirmation,
         )
 
     @function_tool
     async def pay(ctx: RunContext[object], order: str, amount: int) -> str:
         """Charge the caller."""
-        return await charge(ctx, {"order": order, "amount": amount}, None)
+        return await charge(ctx, {"order": order, "amount": amount})
 
     @function_tool
     async def confirm(ctx: RunContext[object], order: str, amount: int) -> str:
         """Charge the caller after a yes."""
-        return await charge(ctx, {"order": order, "amount": amount}, "Nothing yet: {terms}.")
+
+        async def agreed() -> str:
+            price = prices.get(order, amount)
+            if isinstance(price, Exception):
+                raise price
+            return f"order {order}, amount {price}"
+
+        confirmation = Confirmation(agreed, read_back="Nothing yet: {terms}.", failed="It failed.")
+        return await charge(ctx, {"order": order, "amount": amount}, confirmation)
 
     return lambda: VoiceAgentTestSession(Agent(instructions="", tools=[pay, confirm]))
 
@@ -333,13 +353,51 @@ async def test_reads_back_two_orders_side_by_side(call: VoiceAgentTestSession, w
     assert work.arguments == [("confirm:local:A-1",)]
 
 
+async def test_reads_back_again_when_the_price_has_changed(
+    call: VoiceAgentTestSession, work: Gate, prices: Prices
+) -> None:
+    prices["A-1"] = 900
+    await call.asks_for("confirm", A_1)
+    await call.hears("amount 900")
+    prices["A-1"] = 950
+    await call.asks_for("confirm", A_1)
+    await call.hears("Nothing yet: order A-1, amount 950.")
+    await call.asks_for("confirm", A_1)
+    await work.begins()
+
+
+async def test_reads_back_again_for_other_arguments_of_the_same_words(
+    call: VoiceAgentTestSession, work: Gate, prices: Prices
+) -> None:
+    prices["A-1"] = 900
+    await call.asks_for("confirm", A_1)
+    await call.hears("amount 900")
+    await call.asks_for("confirm", {**A_1, "amount": 1})
+    await call.time_passes(10)
+    assert work.begun == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(ToolError("No such order."), "No such order."), (ValueError("1234"), "It failed.")],
+)
+async def test_charges_nothing_where_the_terms_are_not_known(
+    call: VoiceAgentTestSession, work: Gate, prices: Prices, error: Exception, told: str
+) -> None:
+    prices["A-1"] = error
+    for _ in range(2):
+        await call.asks_for("confirm", A_1)
+        await call.hears(told)
+    assert work.begun == 0
+
+
 # The log.
 
 
 async def test_the_log_says_what_became_of_the_charge(
     call: VoiceAgentTestSession, work: Gate, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, logger=longrunning.__name__)
+    caplog.set_level(logging.INFO, logger=call_log.__name__)
     await call.asks_for("confirm", A_1)
     await call.hears("Nothing yet")
     await call.asks_for("pay", A_1)
@@ -351,6 +409,6 @@ async def test_the_log_says_what_became_of_the_charge(
     await call.caller_says("stop it")
     await call.caller_says("stop", during="pay")
     await call.tool_ended("pay", times=3)
-    records = [record for record in caplog.records if record.name == longrunning.__name__]
+    records = [record for record in caplog.records if record.name == call_log.__name__]
     outcomes = [vars(record)["outcome"] for record in records]
     assert outcomes == ["read back", "paid", "paid before", "refused"]

@@ -10,14 +10,14 @@ from livekit.agents import Agent, RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall, ToolResult
 from livekit.agents.voice import SpeechHandle
 
-from {{ cookiecutter.package_name }} import longrunning
+from {{ cookiecutter.package_name }} import call_log, longrunning
+from {{ cookiecutter.package_name }}.call_log import logged
 from {{ cookiecutter.package_name }}.longrunning import (
     MAX_TOLD,
     TRANSIENT,
     Work,
     capped,
     collecting,
-    logged,
     result_of,
     retrying,
     run,
@@ -370,7 +370,7 @@ async def test_a_long_result_is_cut_wherever_it_is_told(ctx: RunContext[object])
 async def test_a_call_leaves_one_line_in_the_log(
     ctx: RunContext[object], caplog: pytest.LogCaptureFixture, outcome: str
 ) -> None:
-    caplog.set_level(logging.INFO, logger=longrunning.__name__)
+    caplog.set_level(logging.INFO, logger=call_log.__name__)
     work = Gate()
     waiting = asyncio.create_task(wait_for(ctx, work))
     await work.begins()
@@ -397,7 +397,7 @@ async def test_a_call_leaves_one_line_in_the_log(
 async def test_a_stance_may_say_how_a_call_ended(
     ctx: RunContext[object], caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, logger=longrunning.__name__)
+    caplog.set_level(logging.INFO, logger=call_log.__name__)
     with pytest.raises(ToolError), logged(ctx, "payment") as log:  # noqa: PT012
         log.outcome = "refused"
         raise ToolError("No.")

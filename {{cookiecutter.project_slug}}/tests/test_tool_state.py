@@ -63,8 +63,8 @@ async def test_each_call_of_a_tool_collects_afresh(session: AgentSession[object]
     other = partials_of(call_of("report", session))
     assert not second
     assert list(first) == ["red"]
-    assert tool_state(session).partials["search"] is second
-    assert tool_state(session).partials["report"] is other
+    assert tool_state(session).so_far["search"] is second
+    assert tool_state(session).so_far["report"] is other
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from weakref import WeakKeyDictionary
 from livekit.agents import Agent, AgentSession, RunContext, ToolError, llm
 from livekit.agents.voice import SpeechHandle
 
+from .call_log import logged
 from .filler import filler
 from .ledger import Ledger, OtherTermsError
-from .longrunning import capped, logged, run
+from .longrunning import Work, capped, result_of, run
 from .tool_state import owner_of, tool_state
 
 LONGEST_TURN = 10.0  # seconds that a caller who is speaking may take, before a charge begins
@@ -26,16 +28,31 @@ Charge = Callable[[str], Coroutine[Any, Any, str]]
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Confirmation:
+    """How the caller is asked before a charge.
+
+    Args:
+        terms: Gives what the caller is to agree to, in words, the amount among them.
+        read_back: What the model is told the first time, with "{terms}" in it.
+        failed: What the model is told when `terms` has failed.
+    """
+
+    terms: Work
+    read_back: str
+    failed: str
+
+
 async def charge_once(
     ctx: RunContext[Any],
     charge: Charge,
     *,
     terms: dict[str, Any],
     key: str,
-    waiting: tuple[str, ...],
+    waiting: Iterable[str],
     refused: str,
     unknown: str,
-    read_back: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> str:
     """Charge the caller, unless this has been charged before.
 
@@ -54,8 +71,8 @@ async def charge_once(
         waiting: What the caller hears in the meantime, one after the other, the last one repeated.
         refused: What the model is told when the caller interrupted before the charge began.
         unknown: What the model is told when nobody knows whether the charge went through.
-        read_back: What the model is told the first time, with "{terms}" in it; the charge waits
-            for a call with the same terms in a later turn of the caller.
+        confirmation: How the caller is asked first; the charge then waits for a call with the same
+            terms, in a later turn of the caller.
 
     Returns:
         The confirmation: of this charge, or of the first one under this key.
@@ -68,10 +85,11 @@ async def charge_once(
         # a "stop" that begins in the agent's last words ends after them
         await run(partial(_silence, ctx), seconds=LONGEST_TURN, unless=ctx.speech_handle)
         idempotency_key = f"{ctx.function_call.name}:{owner_of(ctx.session)}:{terms[key]}"
-        if read_back is not None and not _agreed(ctx, idempotency_key, terms):
-            log.outcome = "read back"
-            told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in terms.items())
-            return read_back.format(terms=told)
+        if confirmation is not None:
+            words = await _terms(confirmation)
+            if not _agreed(ctx, idempotency_key, (words, terms)):
+                log.outcome = "read back"
+                return confirmation.read_back.replace("{terms}", words)
         ledger = default_ledger()
         try:
             with protected(ctx):
@@ -124,7 +142,12 @@ def default_ledger() -> Ledger:
     return Ledger(Path(os.environ.get("LEDGER", "ledger.sqlite3")))
 
 
-def _agreed(ctx: RunContext[Any], idempotency_key: str, terms: dict[str, Any]) -> bool:
+async def _terms(confirmation: Confirmation) -> str:
+    task, _ = await run(confirmation.terms, seconds=LONGEST_TURN)
+    return result_of(task, confirmation.failed)
+
+
+def _agreed(ctx: RunContext[Any], idempotency_key: str, terms: object) -> bool:
     """Whether the caller has spoken since these very terms were read back to them."""
     messages = [item for item in ctx.session.history.items if item.type == "message"]
     turns = sum(message.role == "user" for message in messages)

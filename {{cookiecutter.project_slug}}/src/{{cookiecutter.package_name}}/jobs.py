@@ -8,8 +8,9 @@ from livekit.agents import AgentSession, RunContext, ToolError
 from livekit.agents.voice.agent_activity import ActivityClosedError
 from livekit.agents.voice.events import ToolExecutionUpdatedEvent, ToolReplyUpdated
 
-from .longrunning import Work, capped, logged, result_of, run
-from .tool_state import Job, tool_state
+from .call_log import logged
+from .longrunning import Work, capped, result_of, run
+from .tool_state import Job, SoFar, tool_state
 
 LONGEST_JOB = 3600.0  # seconds
 MAX_RUNNING = 5  # jobs of one call at the same time
@@ -20,7 +21,13 @@ Offer it to them once more, in one or two sentences."""
 
 
 async def in_background(
-    ctx: RunContext[Any], work: Work, *, started: str, failed: str, too_many: str
+    ctx: RunContext[Any],
+    work: Work,
+    *,
+    started: str,
+    failed: str,
+    too_many: str,
+    so_far: SoFar | None = None,
 ) -> str:
     """Answer the call at once with `started`, go on with `work`, and have its result told.
 
@@ -34,6 +41,7 @@ async def in_background(
         started: What the model is told at once.
         failed: What the model is told when the work has failed.
         too_many: What the model is told when MAX_RUNNING jobs are running already.
+        so_far: What the status says beside, while the job runs and when it was cancelled.
 
     Raises:
         ToolError: The work failed, took longer than LONGEST_JOB, or never began.
@@ -45,6 +53,7 @@ async def in_background(
         call = ctx.function_call
         subject = ", ".join(str(value) for value in json.loads(call.arguments or "{}").values())
         job = Job(call.call_id, call.name, subject or call.name.replace("_", " "), _now())
+        job.so_far = so_far
         jobs.append(job)
         _follow(ctx.session, job)
         await ctx.update(started)
@@ -68,12 +77,13 @@ def status_of_jobs(ctx: RunContext[Any], tool: str, *, none: str) -> str:
 
 
 def _status(job: Job) -> str:
+    so_far = f" {job.so_far.so_far()}" if job.so_far else ""
     if job.state == "running":
-        return f"{job.subject}: still running, for {_now() - job.began:.0f} seconds."
+        return f"{job.subject}: still running, for {_now() - job.began:.0f} seconds.{so_far}"
     if job.state == "ready":
         return f"{job.subject}: ready, not heard out. {job.result}"
     if job.state == "cancelled":
-        return f"{job.subject}: cancelled."
+        return f"{job.subject}: cancelled.{so_far}"
     return f"{job.subject}: {job.state}. {job.result}"
 
 

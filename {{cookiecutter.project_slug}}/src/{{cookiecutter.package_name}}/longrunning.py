@@ -8,26 +8,28 @@ charges.py).
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable
+from typing import Any, ParamSpec, TypeVar
 
 import stamina
 from livekit.agents import RunContext, StopResponse, ToolError
 from livekit.agents.llm import ToolResult
 from livekit.agents.voice import SpeechHandle
 
+from .call_log import logged
 from .filler import filler
-from .tool_state import MAX_ITEMS, Partials
+from .tool_state import MAX_ITEMS, Partials, SoFar
 
-UNWINDS_WITHIN = 2.0  # seconds for cancelled work to end; LiveKit gives up on a tool after 5
+UNWINDS_WITHIN = 2.0  # seconds for cancelled work to end
+LONGEST_ANSWER = 4.5  # seconds for a tool that is deaf; LiveKit gives up on it after 5
 LONGEST_WAIT = 120.0  # seconds that a caller is kept waiting at the most
 MAX_TOLD = 2000  # characters of a result that the model is told
 
 # asyncio's own is another class than the built-in one on Python 3.10
 TRANSIENT: tuple[type[Exception], ...] = (ConnectionError, TimeoutError, asyncio.TimeoutError)
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, str]]
 
 logger = logging.getLogger(__name__)
@@ -37,10 +39,10 @@ async def unless_interrupted(
     ctx: RunContext[Any],
     work: Work,
     *,
-    waiting: tuple[str, ...],
+    waiting: Iterable[str],
     stopped: str,
     failed: str,
-    so_far: Partials | None = None,
+    so_far: SoFar | None = None,
 ) -> str | ToolResult:
     """Wait for `work`, and stop it as soon as the caller takes the turn.
 
@@ -50,7 +52,7 @@ async def unless_interrupted(
         waiting: What the caller hears in the meantime, one after the other, the last one repeated.
         stopped: What the model is told when the caller has interrupted.
         failed: What the model is told when the work has failed.
-        so_far: Partial results that the model is told after `stopped`.
+        so_far: What the model is told after `stopped`, if there is anything by then.
 
     Returns:
         What the work returned, or a silent result: LiveKit speaks no reply after an interruption,
@@ -71,7 +73,43 @@ async def unless_interrupted(
         return ToolResult(capped(told), reply_required=False)
 
 
-def within(seconds: float, work: Work, *, late: str, so_far: Partials | None = None) -> Work:
+async def promptly(
+    ctx: RunContext[Any],
+    work: Work,
+    *,
+    deadline: float,
+    waiting: Iterable[str],
+    late: str,
+    failed: str,
+) -> str:
+    """Wait for `work`, whatever the caller says, and for `deadline` seconds at the most.
+
+    Until it ends the agent cannot answer what the caller has said meanwhile. So the deadline, and
+    the time for cancelled work to end, lie within LONGEST_ANSWER, whatever they are set to.
+
+    Args:
+        ctx: The context of the tool's call.
+        work: What to wait for.
+        deadline: Seconds after which the work is cancelled.
+        waiting: What the caller hears in the meantime, one after the other, the last one repeated.
+        late: What the model is told at the deadline.
+        failed: What the model is told when the work has failed.
+
+    Raises:
+        ToolError: The work failed, or was not done by the deadline.
+    """
+    with logged(ctx, "async") as log:
+        seconds = min(deadline, LONGEST_ANSWER)
+        unwinds_within = min(UNWINDS_WITHIN, LONGEST_ANSWER - seconds)
+        async with filler(ctx, waiting):
+            task, in_time = await run(work, seconds=seconds, unwinds_within=unwinds_within)
+        if in_time or has_result(task):
+            return result_of(task, failed)
+        log.outcome = "late"
+        raise ToolError(late)
+
+
+def within(seconds: float, work: Work, *, late: str, so_far: SoFar | None = None) -> Work:
     """Give `work` a deadline of `seconds`.
 
     It is our own: a TimeoutError of the work itself is a failure like any other. At the deadline
@@ -90,19 +128,24 @@ def within(seconds: float, work: Work, *, late: str, so_far: Partials | None = N
     return bounded
 
 
-def retrying(work: Work, *, attempts: int, on: tuple[type[Exception], ...]) -> Work:
+def retrying(
+    work: Callable[P, Coroutine[Any, Any, str]],
+    *,
+    attempts: int,
+    on: tuple[type[Exception], ...],
+) -> Callable[P, Coroutine[Any, Any, str]]:
     """Try `work` up to `attempts` times in all, waiting longer each time, after an error of `on`.
 
     Any other error, and the last one, goes through.
     """
 
-    async def retried() -> str:
+    async def retried(*args: P.args, **kwargs: P.kwargs) -> str:
         # stamina's own timeout reads the real clock: deadlines are the business of `within`
         async for attempt in stamina.retry_context(
             on=on, attempts=attempts, timeout=None, wait_initial=1.0, wait_jitter=0.5, wait_max=4.0
         ):
             with attempt:
-                return await work()
+                return await work(*args, **kwargs)
         raise AssertionError("stamina gives the last error, or a result")
 
     return retried
@@ -131,12 +174,16 @@ def collecting(stream: Callable[[], AsyncIterator[str]], *, into: Partials) -> W
 
 
 async def run(
-    work: Work, *, seconds: float, unless: SpeechHandle | None = None
+    work: Work,
+    *,
+    seconds: float,
+    unless: SpeechHandle | None = None,
+    unwinds_within: float = UNWINDS_WITHIN,
 ) -> tuple[asyncio.Task[str], bool]:
     """Run `work` until it ends, `seconds` pass or `unless` is interrupted.
 
     Whatever ends the wait, the end of the calling task included, no work is left running: it is
-    cancelled and awaited, for UNWINDS_WITHIN at the most.
+    cancelled and awaited, for `unwinds_within` seconds at the most.
 
     Returns:
         The task of the work, and whether the work ended before it was cancelled.
@@ -153,13 +200,13 @@ async def run(
         ended.cancel()
         in_time = task.done()
         if not in_time:
-            await _cancel(task)
+            await _cancel(task, unwinds_within)
         if task.done() and not task.cancelled():
             task.exception()  # retrieved: else the event loop complains of it
     return task, in_time
 
 
-def has_result(task: asyncio.Task[str]) -> bool:
+def has_result(task: asyncio.Future[T]) -> bool:
     """Whether `task` has ended well."""
     return task.done() and not task.cancelled() and task.exception() is None
 
@@ -192,45 +239,11 @@ def capped(text: str) -> str:
     return text if len(text) <= MAX_TOLD else text[: MAX_TOLD - 1] + "…"
 
 
-@dataclass
-class Log:
-    """How a call of a tool ends; a stance may set it."""
-
-    outcome: str = "done"
-
-
-@contextmanager
-def logged(ctx: RunContext[Any], stance: str) -> Iterator[Log]:
-    """Log one line when the call ends. Arguments stay out of it: they are the caller's."""
-    log = Log()
-    clock = asyncio.get_running_loop().time
-    began = clock()
-    try:
-        yield log
-    except asyncio.CancelledError:
-        log.outcome = "cancelled"
-        raise
-    except Exception:
-        if log.outcome == "done":
-            log.outcome = "failed"
-        raise
-    finally:
-        call = ctx.function_call
-        fields = {
-            "tool": call.name,
-            "call_id": call.call_id,
-            "stance": stance,
-            "outcome": log.outcome,
-            "seconds": round(clock() - began, 3),
-        }
-        logger.info(" ".join(f"{key}={value}" for key, value in fields.items()), extra=fields)
-
-
-async def _cancel(task: asyncio.Task[str]) -> None:
+async def _cancel(task: asyncio.Task[str], unwinds_within: float) -> None:
     task.add_done_callback(_resisting.discard)
     _resisting.add(task)
     task.cancel()
-    await asyncio.wait({task}, timeout=UNWINDS_WITHIN)
+    await asyncio.wait({task}, timeout=unwinds_within)
 
 
 # tasks that outlive their cancellation; the event loop itself keeps weak references only

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakSet
 
 from .changes import PATIENCE, Changes
+
+Outcome: TypeAlias = str | BaseException | None
+"""What a run is let do: yield or return a text, raise, or end."""
 
 
 class Gate:
@@ -20,7 +23,7 @@ class Gate:
         self.begun = self.finished = self.failed = self.cancelled = self.unwound = 0
         self.arguments: list[tuple[Any, ...]] = []
         self.keywords: list[dict[str, Any]] = []
-        self._outcomes: list[str | BaseException | None] = []
+        self._outcomes: list[Outcome] = []
         self._failure: BaseException | None = None
         self._is_open = False
         self._resistance = 0.0
@@ -29,11 +32,11 @@ class Gate:
 
     def release(self, result: str = "done") -> None:
         """Let one run finish with `result`: the one that waits, or else the next."""
-        self._let(result)
+        self.let(result)
 
     def fail(self, error: BaseException) -> None:
         """Let one run fail with `error`."""
-        self._let(error)
+        self.let(error)
 
     def always_fail(self, error: BaseException) -> None:
         """Let every run fail with `error`, from now on."""
@@ -62,12 +65,13 @@ class Gate:
         )
 
     async def __call__(self, *args: Any, **kwargs: Any) -> str:
-        async with self._run(args, kwargs):
-            result = await self._next()
+        async with self.run(args, kwargs):
+            result = await self.next_outcome()
             return "done" if result is None else result
 
     @asynccontextmanager
-    async def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[None]:
+    async def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[None]:
+        """Count one run, from its beginning to whatever end; for gates of other shapes."""
         self.begun += 1
         self.arguments.append(args)
         self.keywords.append(kwargs)
@@ -87,42 +91,34 @@ class Gate:
             self.unwound += 1
             self._changes.notify()
 
-    async def _next(self) -> str | None:
-        await self._changes.until(self._has_next, "the gate opens", within=None)
-        outcome = self._outcomes.pop(0) if self._outcomes else self._failure
+    async def next_outcome(self, run: object = None) -> str | None:
+        """Wait for what a run is let do next, and do it: raise, or give what to yield or return.
+
+        `run` says which of several, where a gate tells them apart.
+        """
+        await self._changes.until(lambda: self._is_let(run), "the gate opens", within=None)
+        outcome = self._take(run)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
 
-    def _has_next(self) -> bool:
-        return bool(self._outcomes or self._failure or self._is_open)
+    def _is_let(self, run: object) -> bool:
+        return self._has(run) or self._failure is not None or self._is_open
 
-    def _let(self, outcome: str | BaseException | None) -> None:
+    def _has(self, run: object) -> bool:
+        return bool(self._outcomes)
+
+    def _take(self, run: object) -> Outcome:
+        return self._outcomes.pop(0) if self._has(run) else self._failure
+
+    def let(self, outcome: Outcome) -> None:
+        """Let one run do this: the one that waits, or else the next."""
         self._outcomes.append(outcome)
+        self.notify()
+
+    def notify(self) -> None:
+        """Wake all that wait for the gate."""
         self._changes.notify()
-
-
-class StreamGate(Gate):
-    """Stands in for an operation that yields its results one by one."""
-
-    def release(self, result: str = "done") -> None:
-        """Let one run yield `result` and end."""
-        self.give(result)
-        self.end()
-
-    def give(self, *items: str) -> None:
-        """Let one run yield `items`."""
-        for item in items:
-            self._let(item)
-
-    def end(self) -> None:
-        """Let one run end."""
-        self._let(None)
-
-    async def __call__(self, *args: Any, **kwargs: Any) -> AsyncIterator[str]:  # type: ignore[override]
-        async with self._run(args, kwargs):
-            while (item := await self._next()) is not None:
-                yield item
 
 
 def open_all_gates() -> None:
