@@ -82,6 +82,18 @@ async def test_answers_even_if_the_work_resists(
     await work.unwinds(2)
 
 
+async def test_keeps_a_result_that_came_in_spite_of_the_interruption(
+    call: VoiceAgentTestSession, work: SourcesGate
+) -> None:
+    work.finish_anyway("Found 42")
+    await call.asks_for(TOOL, ARGUMENTS)
+    await work.begins()
+    await call.caller_says("never mind", during=TOOL)
+    await call.hears("Okay", within=0.5)
+    assert "Found 42" in call.told_to_model(TOOL)
+    assert tool.STOPPED not in call.told_to_model(TOOL)
+
+
 async def test_a_cough_stops_nothing(call: VoiceAgentTestSession, work: SourcesGate) -> None:
     await call.asks_for(TOOL, ARGUMENTS)
     await call.time_passes(2)

@@ -132,6 +132,16 @@ async def test_stops_when_the_caller_asks_for_that(call: VoiceAgentTestSession, 
     await call.hears("cancelled")
 
 
+async def test_answers_even_if_the_work_resists(call: VoiceAgentTestSession, work: Gate) -> None:
+    work.resist(4)
+    await call.asks_for(TOOL, ARGUMENTS)
+    await call.hears(tool.STARTED)
+    call.when("stop").calls("lk_agents_cancel_task", {"call_id": call.tool_calls[0].call_id})
+    await call.caller_says("stop")
+    await call.hears("Okay", within=2.5)
+    await work.unwinds()
+
+
 async def test_leaves_nothing_running_when_the_caller_hangs_up(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:

@@ -109,6 +109,20 @@ async def test_goes_on_when_the_caller_interrupts(call: VoiceAgentTestSession, w
     assert (work.finished, work.cancelled) == (1, 0)
 
 
+async def test_refuses_a_second_call_while_it_charges(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    await call.asks_for(TOOL, ARGUMENTS)
+    await work.begins()
+    call.when("pay now").calls(TOOL, ARGUMENTS)
+    await call.caller_says("pay now")
+    await call.time_passes(1)
+    work.release("Confirmation 7")
+    await call.hears("Confirmation 7")
+    assert work.begun == 1
+    assert tool.UNKNOWN not in call.told_to_model(TOOL)
+
+
 async def test_goes_on_when_the_caller_hangs_up(call: VoiceAgentTestSession, work: Gate) -> None:
     await call.asks_for(TOOL, ARGUMENTS)
     await work.begins()

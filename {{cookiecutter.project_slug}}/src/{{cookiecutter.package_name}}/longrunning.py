@@ -118,8 +118,14 @@ def within(seconds: float, work: Work, *, late: str, so_far: SoFar | None = None
     """
 
     async def bounded() -> str:
-        task, in_time = await run(work, seconds=seconds)
-        if in_time or has_result(task):
+        task = asyncio.create_task(work())
+        in_time = False
+        try:
+            in_time = await ends(task, seconds=seconds)
+        except asyncio.CancelledError:
+            if not has_result(task):
+                raise
+        if in_time or has_result(task):  # it may have come in spite of the cancellation
             return task.result()
         if so_far:
             return f"{late} {so_far.so_far()}"
@@ -180,15 +186,31 @@ async def run(
     unless: SpeechHandle | None = None,
     unwinds_within: float = UNWINDS_WITHIN,
 ) -> tuple[asyncio.Task[str], bool]:
-    """Run `work` until it ends, `seconds` pass or `unless` is interrupted.
-
-    Whatever ends the wait, the end of the calling task included, no work is left running: it is
-    cancelled and awaited, for `unwinds_within` seconds at the most.
+    """Run `work` until it ends, `seconds` pass or `unless` is interrupted: see `ends`.
 
     Returns:
         The task of the work, and whether the work ended before it was cancelled.
     """
     task = asyncio.create_task(work())
+    in_time = await ends(task, seconds=seconds, unless=unless, unwinds_within=unwinds_within)
+    return task, in_time
+
+
+async def ends(
+    task: asyncio.Task[str],
+    *,
+    seconds: float,
+    unless: SpeechHandle | None = None,
+    unwinds_within: float = UNWINDS_WITHIN,
+) -> bool:
+    """Wait until `task` ends, `seconds` pass or `unless` is interrupted.
+
+    Whatever ends the wait, the end of the calling task included, nothing is left running: `task` is
+    cancelled and awaited, for `unwinds_within` seconds at the most.
+
+    Returns:
+        Whether it ended before it was cancelled.
+    """
     ended = asyncio.ensure_future(asyncio.wait({task}))
     # LiveKit's wait neither cancels nor raises; given the task itself it would shield it, and
     # the event loop would complain of an exception behind the shield
@@ -203,7 +225,7 @@ async def run(
             await _cancel(task, unwinds_within)
         if task.done() and not task.cancelled():
             task.exception()  # retrieved: else the event loop complains of it
-    return task, in_time
+    return in_time
 
 
 def has_result(task: asyncio.Future[T]) -> bool:

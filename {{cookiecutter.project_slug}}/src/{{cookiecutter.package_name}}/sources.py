@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from livekit.agents import RunContext, StopResponse, ToolError
 
-from .longrunning import Work, result_of
+from .longrunning import Work, has_result, result_of
 from .tool_state import tool_state
 
 Source = TypeVar("Source", str, int)
@@ -82,11 +82,13 @@ def gathering(
             task.add_done_callback(partial(_note, into, source))
         try:
             await asyncio.wait(tasks.values())
-        finally:
+        except asyncio.CancelledError:
             into.is_stopped = any(not task.done() for task in tasks.values())
             for task in tasks.values():
                 task.cancel()
             await asyncio.wait(tasks.values())
+            if not all(map(has_result, tasks.values())):  # all may come in spite of it
+                raise
         return into.told() if into else next(iter(tasks.values())).result()
 
     return gathered

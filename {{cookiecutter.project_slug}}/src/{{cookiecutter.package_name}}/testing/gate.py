@@ -27,6 +27,7 @@ class Gate:
         self._failure: BaseException | None = None
         self._is_open = False
         self._resistance = 0.0
+        self._anyway: str | None = None
         self._changes = Changes()
         _gates.add(self)
 
@@ -46,6 +47,10 @@ class Gate:
     def resist(self, seconds: float) -> None:
         """Take `seconds` to unwind when cancelled, from now on."""
         self._resistance = seconds
+
+    def finish_anyway(self, result: str) -> None:
+        """Finish with `result` when cancelled, in spite of that, from now on."""
+        self._anyway = result
 
     def open(self) -> None:
         """Hold no run back, from now on."""
@@ -96,7 +101,12 @@ class Gate:
 
         `run` says which of several, where a gate tells them apart.
         """
-        await self._changes.until(lambda: self._is_let(run), "the gate opens", within=None)
+        try:
+            await self._changes.until(lambda: self._is_let(run), "the gate opens", within=None)
+        except asyncio.CancelledError:
+            if self._anyway is None:
+                raise
+            self.release(self._anyway)
         outcome = self._take(run)
         if isinstance(outcome, BaseException):
             raise outcome
