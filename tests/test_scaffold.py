@@ -100,6 +100,11 @@ def test_without_examples_the_list_of_tools_is_empty(render: Render) -> None:
     assert not (project / ".gen-tool").exists()
 
 
+def test_without_examples_no_empty_folder_is_left(render: Render) -> None:
+    project = render(examples="none")
+    assert [path for path in project.rglob("*") if path.is_dir() and not any(path.iterdir())] == []
+
+
 def test_it_says_what_next(render: Render, capfd: pytest.CaptureFixture[str]) -> None:
     project = render(examples="none")
     said = capfd.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +110,9 @@ def _add_examples(project: Path, package: str, examples: bool) -> Iterator[str]:
         wiring.parent.mkdir(parents=True, exist_ok=True)
         wiring.write_bytes(EMPTY.encode())
     if not examples:
+        # cookiecutter makes a folder even where it leaves out every file of it
+        with suppress(OSError):
+            (wiring.parent.parent / "backend").rmdir()
         return
 
     from .apply import apply

@@ -101,7 +101,8 @@ def main() -> None:
     """The command `chat`."""
     argparse.ArgumentParser(prog="chat", description=__doc__).parse_args()
     load_dotenv()
-    logging.getLogger("livekit").setLevel(logging.ERROR)
+    for logger in ("livekit", "stamina"):
+        logging.getLogger(logger).setLevel(logging.ERROR)
     try:
         asyncio.run(chat())
     except asyncio.CancelledError:

@@ -19,7 +19,7 @@ FILLING = (
     " with would you your "
 )
 # Before one of these the caller says what to do, after it with what.
-OBJECT = re.compile(r"\b(?:for|about|of|on|named|called)\b", re.I)
+OBJECT = re.compile(r"\b(?:for|from|about|of|on|named|called)\b", re.I)
 EDGES = ' .,!?;:"“”'
 AROUND_OBJECT = " a about an for me my now of on please some thanks the then us "
 
