@@ -21,6 +21,7 @@ async def operation(data: str, *, resource: Path) -> str:
     path = await in_thread(find, data)
     tidy = path.with_name(f"{path.stem}-tidy{path.suffix}")
     copy, seen, lines, end = resource / tidy.name, set[str](), 0, 0
+    await in_thread(copy.touch)
     while (piece := await read_piece(path, end)).lines:
         new = [line for line in dict.fromkeys(piece.lines) if line not in seen]
         await in_thread(append, copy, new)

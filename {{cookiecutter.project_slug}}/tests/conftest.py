@@ -1,10 +1,22 @@
 """Every test runs in virtual time: a minute of conversation takes milliseconds."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, {% if cookiecutter.examples == "all" %}Iterator, {% endif %}Mapping
 
 import looptime
 import pytest
+
+{%- if cookiecutter.examples == "all" %}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The example tools keep their files out of the working directory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AGENT_DATA", str(tmp_path_factory.mktemp("agent-data")))
+        patch.delenv("WEB_SERVICE", raising=False)
+        yield
+{%- endif %}
 
 
 def pytest_asyncio_loop_factories(
