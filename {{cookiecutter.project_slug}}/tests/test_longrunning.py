@@ -311,14 +311,30 @@ async def test_work_that_nobody_waits_for_never_begins() -> None:
 # What the model is told.
 
 
-@pytest.mark.parametrize("error", [ToolError("The shop is closed."), StopResponse()])
-async def test_the_works_own_words_pass_unchanged(error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("The shop is closed.", "The shop is closed."),
+        ("", "It failed."),
+        ("a" * (MAX_TOLD + 1), capped("a" * (MAX_TOLD + 1))),
+    ],
+    ids=["some", "none", "too many"],
+)
+async def test_the_works_own_words_are_told(words: str, told: str) -> None:
     work = Gate()
-    work.fail(error)
+    work.fail(ToolError(words))
     task, _ = await run(work, seconds=10)
-    with pytest.raises(type(error)) as raised:
+    with pytest.raises(ToolError) as raised:
         result_of(task, "It failed.")
-    assert raised.value is error
+    assert raised.value.message == told
+
+
+async def test_work_that_wants_no_reply_gets_none() -> None:
+    work = Gate()
+    work.fail(StopResponse())
+    task, _ = await run(work, seconds=10)
+    with pytest.raises(StopResponse):
+        result_of(task, "It failed.")
 
 
 async def test_any_other_error_is_told_in_the_given_words_and_logged(

@@ -168,6 +168,8 @@ def collecting(stream: Callable[[], AsyncIterator[str]], *, into: Partials) -> W
         items = stream()
         try:
             async for item in items:
+                if not isinstance(item, str):
+                    raise TypeError(f"the operation yielded no text, but {item!r}")
                 into.items.append(item)
                 if len(into.items) == MAX_ITEMS:
                     break
@@ -197,9 +199,9 @@ async def run(
 
 
 async def ends(
-    task: asyncio.Task[str],
+    task: asyncio.Task[Any],
     *,
-    seconds: float,
+    seconds: float | None,
     unless: SpeechHandle | None = None,
     unwinds_within: float = UNWINDS_WITHIN,
 ) -> bool:
@@ -221,10 +223,9 @@ async def ends(
         waiter.cancel()
         ended.cancel()
         in_time = task.done()
+        task.add_done_callback(_unwound)
         if not in_time:
             await _cancel(task, unwinds_within)
-        if task.done() and not task.cancelled():
-            task.exception()  # retrieved: else the event loop complains of it
     return in_time
 
 
@@ -248,8 +249,10 @@ def result_of(task: asyncio.Task[str], failed: str) -> str:
         if isinstance(told := task.result(), str):
             return capped(told)
         logger.warning("the operation returned no text, but %r", told)
-    elif isinstance(error, (ToolError, StopResponse)):
+    elif isinstance(error, StopResponse):
         raise error
+    elif isinstance(error, ToolError):
+        failed = capped(error.message or failed)
     else:
         logger.warning("the work failed", exc_info=error)
     raise ToolError(failed) from error
@@ -257,16 +260,30 @@ def result_of(task: asyncio.Task[str], failed: str) -> str:
 
 def capped(text: str) -> str:
     """`text`, short enough to be told; never empty, for an empty result is dead air."""
-    text = text.strip() or "Done; there is nothing more to say."
-    return text if len(text) <= MAX_TOLD else text[: MAX_TOLD - 1] + "…"
+    return cut(text.strip() or "Done; there is nothing more to say.", MAX_TOLD)
 
 
-async def _cancel(task: asyncio.Task[str], unwinds_within: float) -> None:
-    task.add_done_callback(_resisting.discard)
+def cut(text: str, most: int) -> str:
+    """`text`, or its beginning if it is longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+async def _cancel(task: asyncio.Task[Any], unwinds_within: float) -> None:
     _resisting.add(task)
     task.cancel()
-    await asyncio.wait({task}, timeout=unwinds_within)
+    unwinding = asyncio.ensure_future(asyncio.wait({task}, timeout=unwinds_within))
+    try:
+        await asyncio.shield(unwinding)
+    except asyncio.CancelledError:
+        await unwinding  # the end of the call, after an interruption: the work takes no less time
+        raise
+
+
+def _unwound(task: asyncio.Task[Any]) -> None:
+    _resisting.discard(task)
+    if not task.cancelled():
+        task.exception()  # retrieved: else the event loop complains of it
 
 
 # tasks that outlive their cancellation; the event loop itself keeps weak references only
-_resisting: set[asyncio.Task[str]] = set()
+_resisting: set[asyncio.Task[Any]] = set()

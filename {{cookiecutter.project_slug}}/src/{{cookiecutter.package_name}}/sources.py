@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from livekit.agents import RunContext, StopResponse, ToolError
 
-from .longrunning import Work, has_result, result_of
+from .longrunning import MAX_TOLD, Work, cut, has_result, result_of
 from .tool_state import tool_state
 
 Source = TypeVar("Source", str, int)
@@ -29,14 +29,19 @@ class Answers:
         return bool(self.given)
 
     def told(self) -> str:
-        """The answers, and by name what failed, did not finish or was never asked."""
-        given = [f"{source}: {self.given[source]}" for source in self.asked if source in self.given]
-        failed = [
-            f"{source} ({why})" if (why := self.failed[source]) else source
-            for source in self.asked
-            if source in self.failed
-        ]
-        unfinished = [s for s in self.asked if s not in self.given and s not in self.failed]
+        """The answers, and by name what failed, did not finish or was never asked.
+
+        A long answer is cut, so that it leaves room for those that come after it.
+        """
+        given, failed, unfinished = [], [], []
+        for source in self.asked:
+            if source in self.given:
+                given.append(self._cut(f"{source}: {self.given[source]}"))
+            elif source in self.failed:
+                why = self.failed[source]
+                failed.append(self._cut(f"{source} ({why})" if why else source))
+            else:
+                unfinished.append(self._cut(source))
         parts = [
             "; ".join(given),
             f"Failed: {', '.join(failed)}" if failed else "",
@@ -50,6 +55,9 @@ class Answers:
     def so_far(self) -> str:
         """The same for a call that was stopped; nothing where nobody has answered."""
         return self.told() if self else ""
+
+    def _cut(self, text: str) -> str:
+        return cut(text, MAX_TOLD // (len(self.asked) + 1))
 
 
 def answers_of(ctx: RunContext[Any]) -> Answers:
