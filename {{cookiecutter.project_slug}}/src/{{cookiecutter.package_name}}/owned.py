@@ -8,7 +8,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from livekit.agents import ToolError
 
-from .longrunning import has_result
+from .longrunning import ends, has_result
 
 RELEASES_WITHIN = 5.0  # seconds that a release may take before it is given up
 
@@ -28,7 +28,11 @@ class Owned(Generic[R]):
         acquire: Gives the resource. It must leave nothing behind if it fails or is cancelled.
         release: Takes it back. Its failure is logged, and changes nothing about the result.
         failed: What the model is told when there is no resource to be had.
+        acquires_within: Seconds after which that is so, where nobody else bounds the wait.
     """
+
+    resource: R
+    """For the work that runs within `around`."""
 
     def __init__(
         self,
@@ -36,16 +40,12 @@ class Owned(Generic[R]):
         release: Callable[[R], Coroutine[Any, Any, None]],
         *,
         failed: str,
+        acquires_within: float | None = None,
     ) -> None:
         self._acquire = acquire
         self._release = release
         self._failed = failed
-        self._resources: list[R] = []
-
-    @property
-    def resource(self) -> R:
-        """The resource, for the work that runs within `around`."""
-        return self._resources[-1]
+        self._acquires_within = acquires_within
 
     def around(
         self, work: Callable[P, Coroutine[Any, Any, str]]
@@ -53,53 +53,46 @@ class Owned(Generic[R]):
         """Acquire, do `work`, release."""
 
         async def owning(*args: P.args, **kwargs: P.kwargs) -> str:
-            resource = await self._acquired()
-            self._resources.append(resource)
+            acquiring = asyncio.create_task(self._acquire())
             try:
-                result = await work(*args, **kwargs)
-            except BaseException:
-                await self._released(resource)
-                raise
-            # a deadline or an interruption during the release: the result is there, and is kept
-            with suppress(asyncio.CancelledError):
-                await self._released(resource)
-            return result
+                await ends(acquiring, seconds=self._acquires_within)
+                self.resource = self._acquired(acquiring)
+                return await work(*args, **kwargs)
+            finally:
+                # a deadline or an interruption meanwhile: what the work has come to is kept
+                with suppress(asyncio.CancelledError):
+                    await self._released(acquiring)
 
         return owning
 
-    async def _acquired(self) -> R:
-        acquiring = asyncio.ensure_future(self._acquire())
-        try:
-            await asyncio.wait({acquiring})
-        except asyncio.CancelledError:
-            acquiring.cancel()
-            await asyncio.wait({acquiring})
-            if has_result(acquiring):  # both can be true: it was there as the caller spoke
-                await self._released(acquiring.result())
-            raise
-        if not has_result(acquiring):
-            error = None if acquiring.cancelled() else acquiring.exception()
-            if isinstance(error, ToolError):
-                raise error
-            logger.warning("nothing could be acquired", exc_info=error)
-            raise ToolError(self._failed) from error
-        return acquiring.result()
+    def _acquired(self, acquiring: asyncio.Task[R]) -> R:
+        if has_result(acquiring):
+            return acquiring.result()
+        error = _error_of(acquiring)
+        if isinstance(error, ToolError):
+            raise error
+        logger.warning("nothing could be acquired", exc_info=error)
+        raise ToolError(self._failed) from error
 
-    async def _released(self, resource: R) -> None:
-        releasing = asyncio.create_task(self._release_in_time(resource))
+    async def _released(self, acquiring: asyncio.Task[R]) -> None:
+        releasing = asyncio.create_task(self._release_in_time(acquiring))
         _releasing.add(releasing)
         releasing.add_done_callback(_releasing.discard)
-        await asyncio.shield(releasing)
+        await asyncio.wait({releasing}, timeout=RELEASES_WITHIN)
 
-    async def _release_in_time(self, resource: R) -> None:
-        task = asyncio.ensure_future(self._release(resource))
-        await asyncio.wait({task}, timeout=RELEASES_WITHIN)
-        if not task.done():
-            task.cancel()
+    async def _release_in_time(self, acquiring: asyncio.Task[R]) -> None:
+        await asyncio.wait({acquiring})  # it may come in spite of its cancellation, and late
+        if not has_result(acquiring):
+            return
+        task = asyncio.create_task(self._release(acquiring.result()))
+        if not await ends(task, seconds=RELEASES_WITHIN):
             logger.error("a release took longer than %g seconds and was given up", RELEASES_WITHIN)
-        elif task.cancelled() or task.exception():
-            error = None if task.cancelled() else task.exception()
-            logger.error("a release has failed", exc_info=error)
+        elif not has_result(task):
+            logger.error("a release has failed", exc_info=_error_of(task))
+
+
+def _error_of(task: asyncio.Task[Any]) -> BaseException | None:
+    return task.exception() if task.done() and not task.cancelled() else None
 
 
 # releases under way; the event loop itself keeps weak references to tasks only
