@@ -117,10 +117,7 @@ def _follow(session: AgentSession[Any], job: Job) -> None:
 
 async def _offer_again(session: AgentSession[Any], job: Job) -> None:
     try:
-        # paused: a handoff waits for another tool, and the next agent is to offer it;
-        # LiveKit has no public event for the end of that
-        while (await session.wait_for_idle()).scheduling_paused:  # noqa: ASYNC110
-            await asyncio.sleep(1)
+        await until_idle(session)
     except ActivityClosedError:
         return
     instructions = OFFER_AGAIN.format(call_id=f"{job.call_id}_final", result=job.result)
@@ -128,6 +125,18 @@ async def _offer_again(session: AgentSession[Any], job: Job) -> None:
     await speech.wait_for_playout()
     if not speech.interrupted and job.state == "ready":
         job.state = "told"
+
+
+async def until_idle(session: AgentSession[Any]) -> None:
+    """Wait until nobody speaks, and an agent is there that may speak.
+
+    Raises:
+        ActivityClosedError: The call is over, or goes over to another agent right now.
+    """
+    # paused: a handoff waits for another tool, and the next agent is to speak;
+    # LiveKit has no public event for the end of that
+    while (await session.wait_for_idle()).scheduling_paused:  # noqa: ASYNC110
+        await asyncio.sleep(1)
 
 
 def _now() -> float:

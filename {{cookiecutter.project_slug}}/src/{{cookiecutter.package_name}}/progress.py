@@ -1,6 +1,7 @@
 """How far work is that goes in steps: counted by the operation, told in percent."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from livekit.agents import RunContext
 from livekit.agents.voice.agent_activity import ActivityClosedError
 
+from .jobs import until_idle
 from .longrunning import Work
 from .tool_state import tool_state
 
@@ -15,6 +17,8 @@ APART = 5.0  # seconds between two tellings of a background tool, at the least
 
 OnStep = Callable[[int, int], Coroutine[Any, Any, None]]
 """Awaited by an operation after each step, with the steps done and the steps in all."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -34,7 +38,7 @@ class Progress:
 
     async def on_step(self, done: int, total: int) -> None:
         """Note that `done` steps of `total` are done. Never 100 percent: the result says that."""
-        self.percent = max(0, min(99, 100 * done // total)) if total > 0 else 0
+        self.percent = max(0, min(99, int(100 * done // total))) if total > 0 else 0
         self.stepped.set()
 
     def news(self, further: int = 1) -> str:
@@ -73,24 +77,27 @@ def reporting(ctx: RunContext[Any], work: Work, progress: Progress, *, every: in
     """
 
     async def reported() -> str:
+        progress.percent = 0  # that of an attempt that has failed is no news any more
         telling = asyncio.create_task(_tell(ctx, progress, every))
         try:
             return await work()
         finally:
             telling.cancel()
-            await asyncio.wait({telling})
 
     return reported
 
 
 async def _tell(ctx: RunContext[Any], progress: Progress, every: int) -> None:
-    while True:
-        await progress.stepped.wait()
-        progress.stepped.clear()
-        try:
-            await ctx.session.wait_for_idle()
-        except ActivityClosedError:  # a handoff: the next step is told by the next agent
-            continue
-        if news := progress.news(every):
-            await ctx.update(news)
-            await asyncio.sleep(APART)
+    try:
+        while True:
+            await progress.stepped.wait()
+            progress.stepped.clear()
+            try:
+                await until_idle(ctx.session)
+            except ActivityClosedError:  # a handoff: the next step is told by the next agent
+                continue
+            if news := progress.news(every):
+                await ctx.update(news)
+                await asyncio.sleep(APART)
+    except Exception:  # the work goes on all the same
+        logger.exception("the progress is not told any more")
