@@ -85,13 +85,14 @@ async def charge_once(
         # a "stop" that begins in the agent's last words ends after them
         await run(partial(_silence, ctx), seconds=LONGEST_TURN, unless=ctx.speech_handle)
         idempotency_key = f"{ctx.function_call.name}:{owner_of(ctx.session)}:{terms[key]}"
-        if confirmation is not None:
-            words = await _terms(confirmation)
-            if not _agreed(ctx, idempotency_key, (words, terms)):
-                log.outcome = "read back"
-                return confirmation.read_back.replace("{terms}", words)
         ledger = default_ledger()
         try:
+            if confirmation is not None:
+                async with filler(ctx, waiting):
+                    words = await _terms(ctx, confirmation)
+                if not _agreed(ctx, idempotency_key, (words, terms)):
+                    log.outcome = "read back"
+                    return confirmation.read_back.replace("{terms}", words)
             with protected(ctx):
                 earlier = ledger.begin(idempotency_key, terms)
                 if earlier is None:
@@ -123,14 +124,14 @@ async def _charge(charge: Charge, ledger: Ledger, idempotency_key: str) -> None:
     try:
         confirmation = await charge(idempotency_key)
     except ToolError as declined:
-        ledger.settle(idempotency_key, "failed", capped(declined.message))
+        ledger.settle(idempotency_key, "failed", capped(declined.message or "It was declined."))
     except BaseException as error:
         ledger.settle(idempotency_key, "unknown")
         logger.error("nobody knows whether %s was charged", idempotency_key, exc_info=error)
         if not isinstance(error, Exception):
             raise
     else:
-        ledger.settle(idempotency_key, "paid", capped(confirmation or ""))
+        ledger.settle(idempotency_key, "paid", capped(str(confirmation or "")))
 
 
 # charges under way; the event loop itself keeps weak references to tasks only
@@ -142,8 +143,10 @@ def default_ledger() -> Ledger:
     return Ledger(Path(os.environ.get("LEDGER", "ledger.sqlite3")))
 
 
-async def _terms(confirmation: Confirmation) -> str:
-    task, _ = await run(confirmation.terms, seconds=LONGEST_TURN)
+async def _terms(ctx: RunContext[Any], confirmation: Confirmation) -> str:
+    task, _ = await run(confirmation.terms, seconds=LONGEST_TURN, unless=ctx.speech_handle)
+    if ctx.speech_handle.interrupted:  # what would be read back, nobody would hear
+        raise AlreadyInterruptedError
     return result_of(task, confirmation.failed)
 
 
