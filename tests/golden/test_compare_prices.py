@@ -107,9 +107,9 @@ async def test_never_leaves_the_caller_in_silence(
     call: VoiceAgentTestSession, work: SourcesGate
 ) -> None:
     await call.asks_for(TOOL, ARGUMENTS)
-    await call.time_passes(9)
+    await call.hears(tool.WAITING)
+    await call.time_passes(6)
     assert call.longest_silence < 3
-    assert call.heard[0] == tool.WAITING
     assert work.unwound == 0
 
 

@@ -185,8 +185,9 @@ async def test_tries_again_under_the_same_key_what_was_declined(
     await call.asks_for(TOOL, ARGUMENTS)
     work.release("Confirmation 7")
     await call.hears("Confirmation 7")
-    assert work.keywords[0] == work.keywords[1]
-    assert str(ARGUMENTS["order_id"]) in work.keywords[0]["idempotency_key"]
+    first, second = (keywords["idempotency_key"] for keywords in work.keywords)
+    assert first == second
+    assert str(ARGUMENTS["order_id"]) in first
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,22 @@
 """Runs the tests of a rendered project under each mutant, all in this one process.
 
-    python runner.py PROJECT PACKAGE < mutants.json > outcomes.jsonl
+    python runner.py PROJECT < jobs.jsonl > outcomes.jsonl
 
-A mutant is never on disk: the edited source is given to the import system. livekit is imported
-once; the project's own modules and tests are imported anew for each mutant.
+A job is a test file, the file that is edited (none: the project as it is) and its edited text.
+That is never on disk: it is given to the import system. livekit is imported once, and each job runs
+in a fork of that, so that none of them finds what another has left behind.
 """
 
-import _thread
 import contextlib
 import importlib.util
 import io
 import json
+import os
+import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -27,8 +30,10 @@ WALL_CLOCK = 60.0  # seconds for one test file: a mutant that spins is red, too
 class Edited(MetaPathFinder, Loader):
     """Gives one module another source than the file has."""
 
-    def __init__(self, module: str, path: Path, source: str) -> None:
-        self.module, self.path, self.source = module, path, source
+    def __init__(self, path: Path, source: str) -> None:
+        parts = path.relative_to(next(p for p in path.parents if p.name == "src")).with_suffix("")
+        self.module = ".".join(parts.parts).removesuffix(".__init__")
+        self.path, self.source = path, source
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -47,13 +52,8 @@ class Edited(MetaPathFinder, Loader):
 
 
 @contextlib.contextmanager
-def edited(project: Path, package: str, file: str, old: str, new: str) -> Iterator[None]:
-    path = project / "src" / package / file
-    source = path.read_text("utf-8")
-    if source.count(old) != 1:
-        raise ValueError(f"{old!r} stands {source.count(old)} times in {file}")
-    parts = [package, *Path(file).with_suffix("").parts]
-    finder = Edited(".".join(parts).removesuffix(".__init__"), path, source.replace(old, new))
+def edited(path: Path, source: str) -> Iterator[None]:
+    finder = Edited(path, source)
     sys.meta_path.insert(0, finder)
     try:
         yield
@@ -61,43 +61,46 @@ def edited(project: Path, package: str, file: str, old: str, new: str) -> Iterat
         sys.meta_path.remove(finder)
 
 
-def run(project: Path, package: str, test: str) -> str:
-    """`green`, `red`, or `red: too slow`."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in (package, "tests")]:
-        del sys.modules[name]
-    watchdog = threading.Timer(WALL_CLOCK, _thread.interrupt_main)
-    watchdog.start()
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            code = pytest.main(
-                ["-x", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "--tb=no", test]
-            )
-    finally:
-        watchdog.cancel()
-    if code is pytest.ExitCode.INTERRUPTED:
-        return "red: too slow"
+def run(test: str) -> str:
+    """`green` or `red`, for the test file."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        code = pytest.main(
+            ["-x", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "--tb=no", test]
+        )
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return f"neither: pytest ended with {code!r}"
     return "green" if code is pytest.ExitCode.OK else "red"
 
 
+def in_a_fork(job: Callable[[], str]) -> str:
+    """What `job` gives, or `red: …` where it takes longer than WALL_CLOCK."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(writing, job().encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as outcome:
+        watchdog = threading.Timer(WALL_CLOCK, os.kill, (child, signal.SIGKILL))
+        watchdog.start()
+        said = outcome.read()
+        watchdog.cancel()
+    os.waitpid(child, 0)
+    return said or "red: too slow"
+
+
 def main() -> None:
-    project, package = Path(sys.argv[1]), sys.argv[2]
+    project = Path(sys.argv[1])
     sys.path.insert(0, str(project / "src"))
-    sys.dont_write_bytecode = True
-    mutants = json.load(sys.stdin)
-    for test in sorted({test for mutant in mutants for test in mutant["tests"]}):
-        # without a defect all is green: else a red mutant would prove nothing
-        print(json.dumps(["none", test, run(project, package, test)]), flush=True)
-    for mutant in mutants:
-        for test in mutant["tests"]:
-            try:
-                with edited(project, package, *(mutant[key] for key in ("file", "old", "new"))):
-                    outcome = run(project, package, test)
-            except ValueError as error:
-                outcome = f"stale: {error}"
-            print(json.dumps([mutant["name"], test, outcome]), flush=True)
+    for line in iter(sys.stdin.readline, ""):
+        test, file, source = json.loads(line)
+        defect = edited(project / file, source) if file else contextlib.nullcontext()
+        with defect:
+            print(json.dumps(in_a_fork(partial(run, test))), flush=True)
 
 
 if __name__ == "__main__":
+    import livekit.agents  # noqa: F401  # for all of the forks
+    import looptime  # noqa: F401
+    import stamina  # noqa: F401
+
     main()
