@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from livekit.agents import Agent, RunContext, StopResponse, ToolError
@@ -11,13 +12,14 @@ from livekit.agents.llm import FunctionCall, ToolResult
 from livekit.agents.voice import SpeechHandle
 
 from {{ cookiecutter.package_name }} import call_log, longrunning
-from {{ cookiecutter.package_name }}.call_log import logged
 from {{ cookiecutter.package_name }}.longrunning import (
+    LONGEST_ANSWER,
     MAX_TOLD,
     TRANSIENT,
     Work,
     capped,
     collecting,
+    promptly,
     result_of,
     retrying,
     run,
@@ -59,6 +61,17 @@ async def wait_for(
 ) -> str | ToolResult:
     return await unless_interrupted(
         ctx, work, waiting=("One moment.",), stopped="Stopped.", failed="It failed.", so_far=so_far
+    )
+
+
+async def answer(ctx: RunContext[object], work: Work, deadline: float) -> str:
+    return await promptly(
+        ctx,
+        work,
+        deadline=deadline,
+        waiting=("One moment.",),
+        late="Too late.",
+        failed="It failed.",
     )
 
 
@@ -117,18 +130,92 @@ async def test_gives_up_on_work_that_resists_its_cancellation() -> None:
     await work.unwinds()
 
 
-async def test_leaves_no_error_of_the_unwinding_to_the_event_loop(ctx: RunContext[object]) -> None:
+@pytest.mark.parametrize("resistance", [0, 1, 10])
+async def test_leaves_no_error_of_the_unwinding_to_the_event_loop(
+    ctx: RunContext[object], resistance: float
+) -> None:
     async def fails_to_unwind() -> str:
         try:
             return await never()
-        finally:
-            raise ValueError("while unwinding")
+        except asyncio.CancelledError:
+            await asyncio.sleep(resistance)
+            raise ValueError("while unwinding") from None
 
     waiting = asyncio.create_task(run(fails_to_unwind, seconds=60))
     await asyncio.sleep(1)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+    await asyncio.sleep(resistance)
+
+
+@pytest.mark.parametrize(
+    ("waits", "times"),
+    [
+        (lambda work: run(work, seconds=60), 2),
+        (lambda work: run(work, seconds=1), 1),
+        (lambda work: within(1, work, late="Too late.")(), 1),
+    ],
+    ids=["cancelled twice", "cancelled after the wait", "cancelled after the deadline"],
+)
+async def test_a_second_cancellation_does_not_hurry_the_work(
+    waits: Callable[[Work], Coroutine[Any, Any, object]], times: int
+) -> None:
+    work = Gate()
+    work.resist(1.5)
+    waiting = asyncio.create_task(waits(work))
+    for _ in range(times):
+        await asyncio.sleep(1.25)
+        waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert (work.finished, work.cancelled, work.unwound) == (0, 1, 1)
+
+
+# Waiting, whatever the caller says.
+
+
+async def test_answers_although_the_caller_has_interrupted(ctx: RunContext[object]) -> None:
+    work = Gate()
+    answering = asyncio.create_task(answer(ctx, work, deadline=4))
+    await work.begins()
+    ctx.speech_handle.interrupt()
+    await asyncio.sleep(1)
+    work.release("Found 42")
+    assert await answering == "Found 42"
+    assert now() == 1
+
+
+@pytest.mark.parametrize(
+    ("deadline", "ends"), [(1, 3), (4, LONGEST_ANSWER), (4.5, LONGEST_ANSWER), (60, LONGEST_ANSWER)]
+)
+async def test_a_deaf_tool_ends_before_livekit_gives_up_on_it(
+    ctx: RunContext[object], deadline: float, ends: float
+) -> None:
+    assert LONGEST_ANSWER < 5
+    work = Gate()
+    work.resist(10)
+    with pytest.raises(ToolError, match="Too late"):
+        await answer(ctx, work, deadline)
+    assert now() == pytest.approx(ends)
+    await work.unwinds()
+    assert now() == pytest.approx(min(deadline, LONGEST_ANSWER) + 10)
+
+
+async def test_an_answer_is_kept_that_comes_in_spite_of_its_cancellation(
+    ctx: RunContext[object],
+) -> None:
+    assert await answer(ctx, finishes_anyway, deadline=1) == "Found 42"
+
+
+@pytest.mark.parametrize("kind", TRANSIENT[1:])
+async def test_no_answer_is_late_whose_work_timed_out_by_itself(
+    ctx: RunContext[object], kind: type[Exception]
+) -> None:
+    work = Gate()
+    work.fail(kind())
+    with pytest.raises(ToolError, match="It failed"):
+        await answer(ctx, work, deadline=4)
 
 
 # A deadline.
@@ -287,6 +374,15 @@ async def test_an_empty_stream_is_told_as_such() -> None:
     assert await collecting(stream, into=Partials())() == "Found nothing."
 
 
+async def test_a_stream_of_anything_but_text_fails_and_keeps_none_of_it() -> None:
+    stream, results = StreamGate(), Partials()
+    stream.give("red", 7)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="yielded no text, but 7"):
+        await collecting(stream, into=results)()
+    assert list(results) == ["red"]
+    assert stream.unwound == 1
+
+
 async def test_another_attempt_drops_what_the_failed_one_had_found() -> None:
     stream, results = StreamGate(), Partials()
     stream.give("red")
@@ -379,47 +475,6 @@ async def test_a_long_result_is_cut_wherever_it_is_told(ctx: RunContext[object])
     assert len(stopped.output) == MAX_TOLD
 
 
-# The log.
-
-
-@pytest.mark.parametrize("outcome", ["done", "failed", "interrupted", "cancelled"])
-async def test_a_call_leaves_one_line_in_the_log(
-    ctx: RunContext[object], caplog: pytest.LogCaptureFixture, outcome: str
-) -> None:
-    caplog.set_level(logging.INFO, logger=call_log.__name__)
-    work = Gate()
-    waiting = asyncio.create_task(wait_for(ctx, work))
-    await work.begins()
-    await asyncio.sleep(1.25)
-    match outcome:
-        case "done":
-            work.release("my secret")
-        case "failed":
-            work.fail(ToolError("my secret"))
-        case "interrupted":
-            ctx.speech_handle.interrupt()
-        case "cancelled":
-            waiting.cancel()
-    await asyncio.wait({waiting})
-    (line,) = [record for record in caplog.records if record.levelno == logging.INFO]
-    assert line.getMessage() == (
-        f"tool=search call_id=call_7 stance=interruptible outcome={outcome} seconds=1.25"
-    )
-    assert "my secret" not in str(line.__dict__)
-    assert vars(line)["outcome"] == outcome
-    assert waiting.cancelled() or waiting.exception() or waiting.result()
-
-
-async def test_a_stance_may_say_how_a_call_ended(
-    ctx: RunContext[object], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, logger=call_log.__name__)
-    with pytest.raises(ToolError), logged(ctx, "payment") as log:  # noqa: PT012
-        log.outcome = "refused"
-        raise ToolError("No.")
-    assert "stance=payment outcome=refused" in caplog.text
-
-
 async def test_an_operation_that_returns_nothing_has_failed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -430,3 +485,20 @@ async def test_an_operation_that_returns_nothing_has_failed(
     with pytest.raises(ToolError, match="It failed"):
         result_of(task, "It failed.")
     assert "returned no text" in caplog.text
+
+
+# The log.
+
+
+async def test_the_log_says_that_a_call_was_interrupted_or_late(
+    ctx: RunContext[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger=call_log.__name__)
+    with pytest.raises(ToolError):
+        await answer(ctx, never, deadline=1)
+    asyncio.get_running_loop().call_later(1, ctx.speech_handle.interrupt)
+    await wait_for(ctx, never)
+    assert [vars(line)["outcome"] for line in caplog.records if line.name == call_log.__name__] == [
+        "late",
+        "interrupted",
+    ]
