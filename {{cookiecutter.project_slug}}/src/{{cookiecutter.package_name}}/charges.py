@@ -16,6 +16,7 @@ from livekit.agents.voice import SpeechHandle
 
 from .call_log import logged
 from .filler import filler
+from .idle import silence
 from .ledger import Ledger, OtherTermsError
 from .longrunning import Work, capped, result_of, run
 from .tool_state import owner_of, tool_state
@@ -115,7 +116,7 @@ async def charge_once(
 
 
 async def _silence(ctx: RunContext[Any]) -> str:
-    await ctx.session.wait_for_idle()
+    await silence(ctx.session)
     return "silence"
 
 

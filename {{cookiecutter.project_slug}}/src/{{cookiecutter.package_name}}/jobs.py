@@ -2,19 +2,29 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from livekit.agents import AgentSession, RunContext, ToolError
 from livekit.agents.voice.agent_activity import ActivityClosedError
-from livekit.agents.voice.events import ToolExecutionUpdatedEvent, ToolReplyUpdated
+from livekit.agents.voice.events import (
+    ToolCallEnded,
+    ToolExecutionUpdatedEvent,
+    ToolReplyUpdated,
+)
 
 from .call_log import logged
+from .idle import silence
 from .longrunning import Work, capped, result_of, run
 from .tool_state import Job, SoFar, tool_state
 
 LONGEST_JOB = 3600.0  # seconds
 MAX_RUNNING = 5  # jobs of one call at the same time
+FORGOTTEN_AFTER = 1.0  # seconds of a silence in which LiveKit would have told a result
 
+TELL = """A result has come that the caller has not heard (call_ids: ['{call_id}']):
+{result}
+Tell it to them, in one or two sentences."""
 OFFER_AGAIN = """The caller was told a result (call_ids: ['{call_id}']) but interrupted it:
 {result}
 Offer it to them once more, in one or two sentences."""
@@ -88,19 +98,26 @@ def _status(job: Job) -> str:
 
 
 def _follow(session: AgentSession[Any], job: Job) -> None:
-    """Learn whether the caller hears the result to its end, and offer it once more if not.
+    """Learn whether the caller hears the result to its end, and see to it if not.
 
-    LiveKit calls an interrupted reply told and never says it again (voice/tool_executor.py).
+    LiveKit calls an interrupted reply told and never says it again, and forgets one that waits
+    while the caller pauses for breath (voice/tool_executor.py; idle.py has the reason).
     """
     offers: set[asyncio.Task[None]] = set()
+    is_scheduled = asyncio.Event()
 
     def on_update(event: ToolExecutionUpdatedEvent) -> None:
         reply = event.update
+        if isinstance(reply, ToolCallEnded) and reply.id == f"{job.call_id}_final":
+            if reply.status != "cancelled":
+                offers.add(asyncio.create_task(_tell_unless(is_scheduled, session, job)))
+            return
         if (
             not isinstance(reply, ToolReplyUpdated)
             or f"{job.call_id}_final" not in reply.update_ids
         ):
             return
+        is_scheduled.set()
         if reply.status == "interrupted" and not job.offered_again:
             job.offered_again = True
             offers.add(asyncio.create_task(_offer_again(session, job)))
@@ -115,12 +132,24 @@ def _follow(session: AgentSession[Any], job: Job) -> None:
     session.on("close", on_close)
 
 
-async def _offer_again(session: AgentSession[Any], job: Job) -> None:
+async def _tell_unless(is_scheduled: asyncio.Event, session: AgentSession[Any], job: Job) -> None:
+    """Tell the result where LiveKit does not, as soon as there is a silence."""
+    with suppress(ActivityClosedError):
+        await until_idle(session)
+        await asyncio.sleep(FORGOTTEN_AFTER)
+    if is_scheduled.is_set():
+        return
+    await _offer_again(session, job, TELL)
+    if job.state == "ready":
+        await _offer_again(session, job)
+
+
+async def _offer_again(session: AgentSession[Any], job: Job, words: str = OFFER_AGAIN) -> None:
     try:
         await until_idle(session)
     except ActivityClosedError:
         return
-    instructions = OFFER_AGAIN.format(call_id=f"{job.call_id}_final", result=job.result)
+    instructions = words.format(call_id=f"{job.call_id}_final", result=job.result)
     speech = session.generate_reply(instructions=instructions, tool_choice="none")
     await speech.wait_for_playout()
     if not speech.interrupted and job.state == "ready":
@@ -135,7 +164,7 @@ async def until_idle(session: AgentSession[Any]) -> None:
     """
     # paused: a handoff waits for another tool, and the next agent is to speak;
     # LiveKit has no public event for the end of that
-    while (await session.wait_for_idle()).scheduling_paused:  # noqa: ASYNC110
+    while not await silence(session):  # noqa: ASYNC110
         await asyncio.sleep(1)
 
 
