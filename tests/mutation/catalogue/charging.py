@@ -202,8 +202,8 @@ MUTANTS = [
         FILE,
         (
             (
-                '        ledger.settle(idempotency_key, "failed", capped(declined.message))\n',
-                '        ledger.settle(idempotency_key, "unknown")\n',
+                'settle(idempotency_key, "failed", capped(declined.message or "It was declined."))',
+                'settle(idempotency_key, "unknown")',
             ),
         ),
         of=OF,
@@ -297,8 +297,8 @@ MUTANTS = [
         "owned.py",
         (
             (
-                "            raise ToolError(self._failed) from error\n",
-                "            raise RuntimeError from error\n",
+                "        raise ToolError(self._failed) from error\n",
+                "        raise RuntimeError from error\n",
             ),
         ),
         having=("payment", "cleanup"),

@@ -137,14 +137,13 @@ MUTANTS = [
         OWNED,
         (
             (
-                "                result = await work(*args, **kwargs)\n",
+                "                return await work(*args, **kwargs)\n",
                 """                task = asyncio.ensure_future(work(*args, **kwargs))
-                result = await asyncio.shield(task)
+                try:
+                    return await asyncio.shield(task)
+                finally:
+                    task.cancel()
 """,
-            ),
-            (
-                "            except BaseException:\n                await",
-                "            except BaseException:\n                task.cancel()\n                await",
             ),
         ),
         having=("cleanup",),
@@ -155,8 +154,17 @@ MUTANTS = [
         OWNED,
         (
             (
-                "            except BaseException:\n                await self._released(resource)\n",
-                "            except BaseException:\n",
+                "                return await work(*args, **kwargs)\n            finally:\n",
+                """                result = await work(*args, **kwargs)
+            except asyncio.CancelledError:
+                await self._released(acquiring)
+                raise
+            else:
+""",
+            ),
+            (
+                "acquiring)\n\n        return owning",
+                "acquiring)\n            return result\n\n        return owning",
             ),
         ),
         having=("cleanup",),
@@ -166,8 +174,17 @@ MUTANTS = [
         OWNED,
         (
             (
-                "            except BaseException:\n                await self._released(resource)\n",
-                "            except BaseException as error:\n                if isinstance(error, Exception):\n                    await self._released(resource)\n",
+                "                return await work(*args, **kwargs)\n            finally:\n",
+                """                result = await work(*args, **kwargs)
+            except Exception:
+                await self._released(acquiring)
+                raise
+            else:
+""",
+            ),
+            (
+                "acquiring)\n\n        return owning",
+                "acquiring)\n            return result\n\n        return owning",
             ),
         ),
         having=("cleanup",),
@@ -178,8 +195,14 @@ MUTANTS = [
         OWNED,
         (
             (
-                "            with suppress(asyncio.CancelledError):\n                await self._released(resource)\n",
-                "",
+                "                return await work(*args, **kwargs)\n            finally:\n",
+                """                return await work(*args, **kwargs)
+            except BaseException:
+""",
+            ),
+            (
+                "                    await self._released(acquiring)\n\n",
+                "                    await self._released(acquiring)\n                raise\n\n",
             ),
         ),
         having=("cleanup",),
@@ -189,8 +212,8 @@ MUTANTS = [
         OWNED,
         (
             (
-                "            return result\n\n        return owning",
-                "            await self._released(resource)\n            return result\n\n        return owning",
+                "                    await self._released(acquiring)\n",
+                "                    await self._released(acquiring)\n                    await self._released(acquiring)\n",
             ),
         ),
         having=("cleanup",),
@@ -200,8 +223,12 @@ MUTANTS = [
         OWNED,
         (
             (
-                "                result = await work(*args, **kwargs)\n",
-                "                await self._released(resource)\n                result = await work(*args, **kwargs)\n",
+                "                    await self._released(acquiring)\n",
+                "                    pass\n",
+            ),
+            (
+                "                return await work(*args, **kwargs)\n",
+                "                await self._released(acquiring)\n                return await work(*args, **kwargs)\n",
             ),
         ),
         having=("cleanup",),
@@ -209,7 +236,12 @@ MUTANTS = [
     Mutant(
         "what was acquired as the caller spoke is never released",
         OWNED,
-        (("            if has_result(acquiring):  #", "            if False:  #"),),
+        (
+            (
+                "            try:\n                await ends(acquiring, seconds=self._acquires_within)\n",
+                "            await ends(acquiring, seconds=self._acquires_within)\n            try:\n",
+            ),
+        ),
         having=("cleanup",),
         unless={("payment",): "nothing cancels a charge"},
     ),
@@ -218,9 +250,10 @@ MUTANTS = [
         OWNED,
         (
             (
-                "        await asyncio.wait({task}, timeout=RELEASES_WITHIN)\n",
-                "        await asyncio.wait({task})\n",
+                "        await asyncio.wait({releasing}, timeout=RELEASES_WITHIN)\n",
+                "        await asyncio.wait({releasing})\n",
             ),
+            ("ends(task, seconds=RELEASES_WITHIN)", "ends(task, seconds=None)"),
         ),
         having=("cleanup",),
         unless={("async",): "its own deadline ends the wait, with the result"},
@@ -230,8 +263,12 @@ MUTANTS = [
         OWNED,
         (
             (
-                '            logger.error("a release has failed", exc_info=error)\n',
-                "            raise error or RuntimeError\n",
+                '            logger.error("a release has failed", exc_info=_error_of(task))\n',
+                "            raise _error_of(task) or RuntimeError\n",
+            ),
+            (
+                "        await asyncio.wait({releasing}, timeout=RELEASES_WITHIN)\n",
+                "        await releasing\n",
             ),
         ),
         having=("cleanup",),
@@ -241,8 +278,8 @@ MUTANTS = [
         OWNED,
         (
             (
-                "            with suppress(asyncio.CancelledError):\n                await",
-                "            if True:\n                await",
+                "                with suppress(asyncio.CancelledError):\n",
+                "                if True:\n",
             ),
         ),
         having=("cleanup", "timeout"),
@@ -252,8 +289,8 @@ MUTANTS = [
         OWNED,
         (
             (
-                "            raise ToolError(self._failed) from error\n",
-                "            raise ToolError(str(error)) from error\n",
+                "        raise ToolError(self._failed) from error\n",
+                "        raise ToolError(str(error)) from error\n",
             ),
         ),
         having=("cleanup",),

@@ -107,7 +107,7 @@ MUTANTS = [
     Mutant(
         "steps that were overtaken are told",
         STEPS,
-        (("            await ctx.session.wait_for_idle()\n", "            pass\n"),),
+        (("                await until_idle(ctx.session)\n", "                pass\n"),),
         having=("progress", "background"),
     ),
     Mutant(
@@ -142,12 +142,7 @@ MUTANTS = [
     Mutant(
         "the telling of steps outlives the work",
         STEPS,
-        (
-            (
-                "            telling.cancel()\n            await asyncio.wait({telling})\n",
-                "            pass\n",
-            ),
-        ),
+        (("            telling.cancel()\n", "            pass\n"),),
         having=("progress", "background"),
     ),
     # Sources.

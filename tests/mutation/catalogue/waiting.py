@@ -9,24 +9,19 @@ MUTANTS = [
     Mutant(
         "cancel not awaited",
         FILE,
-        (("    await asyncio.wait({task}, timeout=unwinds_within)\n", ""),),
+        (("asyncio.wait({task}, timeout=unwinds_within)", "asyncio.sleep(0)"),),
         of=WAITING,
     ),
     Mutant(
         "not cancelled at all",
         FILE,
-        (
-            (
-                "    task.cancel()\n    await asyncio.wait({task}, timeout",
-                "    await asyncio.wait({task}, timeout",
-            ),
-        ),
+        (("    task.cancel()\n    unwinding", "    unwinding"),),
         of=WAITING,
     ),
     Mutant(
         "work that resists its cancellation is awaited for ever",
         FILE,
-        (("await asyncio.wait({task}, timeout=unwinds_within)", "await asyncio.wait({task})"),),
+        (("asyncio.wait({task}, timeout=unwinds_within)", "asyncio.wait({task})"),),
         of=WAITING,
     ),
     Mutant(
