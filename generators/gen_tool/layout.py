@@ -10,7 +10,7 @@ import ast
 import re
 import sys
 from typing import TYPE_CHECKING
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from .values import literal
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PAIRS = {"(": ")", "[": "]", "{": "}"}
+# The joiners, Hangul in parts, and those vowel signs of India that are no marks to Unicode.
+WITHOUT_WIDTH = frozenset("\u200c\u200d" + "".join(map(chr, range(0x1160, 0x1200)))) | frozenset(
+    "\u09be\u09d7\u0b3e\u0b57\u0bbe\u0bd7\u0cc0\u0cc2\u0cc7\u0cc8\u0cca\u0ccb\u0cd5\u0cd6\u0d3e\u0d4e\u0d57"
+    "\u0dcf\u0ddf"
+)
 
 
 def module(
@@ -29,10 +34,12 @@ def module(
 
 
 def width_of(text: str) -> int:
-    """The columns that `text` takes, as ruff counts them: two for a wide character."""
+    """The columns that `text` takes, as ruff counts them: two for a wide character, none for marks
+    and joiners."""
     if text.isascii():
         return len(text)
-    return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
+    narrow = (c for c in text if category(c) not in ("Mn", "Me") and c not in WITHOUT_WIDTH)
+    return sum(1 + (east_asian_width(c) in "WF") for c in narrow)
 
 
 # Docstrings.
@@ -57,34 +64,41 @@ def docstring(text: str, width: int, indent: int = 0, params: dict[str, str] | N
 
 
 def _in_docstring(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
-    escaped = re.sub(r'^"|"$', r"\"", escaped)
-    return escaped
+    escaped = text.replace("\\", "\\\\")
+    return re.sub(r'"""|^"|"$', lambda match: match.group().replace('"', r"\""), escaped)
 
 
 def _wrapped(text: str, width: int, margin: str) -> list[str]:
-    """`text` in lines, each but the first after `margin`."""
+    """`text` in lines, each but the first after `margin`.
+
+    A word that begins with : or @ stays behind the one before it, and one that ends in : before the
+    one after it: on a line of its own it would be a field or a section to LiveKit, which reads
+    docstrings in all styles there are.
+    """
     lines = [margin_of(text)]
-    for word in _words(text.lstrip(), width - len(margin)):
+    together = r"\S+(?:(?<=:)\s+\S+|\s+[:@]\S*)*\s*"
+    for word in _words(text.lstrip(), width - len(margin), together):
         if lines[-1].strip() and width_of(lines[-1] + word.rstrip()) > width:
             lines.append(margin)
         lines[-1] += word
     return [line.rstrip() for line in lines]
 
 
-def _words(text: str, width: int) -> Iterator[str]:
+def _words(text: str, width: int, word: str = r"\S+\s*") -> Iterator[str]:
     """The words of `text` with the blanks after them; those wider than `width` in pieces.
 
     Wider words are rare in most languages, but some are written without blanks.
     """
-    for word in re.findall(r"\S+\s*|^\s+", text):
-        while width_of(word.rstrip()) > width:
-            end = next(n for n in range(len(word)) if width_of(word[: n + 1]) > width)
-            # never between a backslash and what it escapes
-            end -= (len(word[:end]) - len(word[:end].rstrip("\\"))) % 2
-            yield word[:end]
-            word = word[end:]
-        yield word
+    for found in re.findall(rf"{word}|^\s+", text):
+        while width_of(found.rstrip()) > width:
+            end = next(n for n in range(len(found)) if width_of(found[: n + 1]) > width)
+            end = len(found[:end].rstrip(":@")) if found[end] in ":@" else end
+            if found[end - 1] in "\\{}":
+                # never between a backslash and what it escapes, nor between two braces for one
+                end -= (end - len(found[:end].rstrip(found[end - 1]))) % 2
+            yield found[:end]
+            found = found[end:]
+        yield found
 
 
 def margin_of(line: str) -> str:
@@ -196,7 +210,7 @@ def _fit(line: str, width: int) -> Iterator[str]:
 def _one_an_item_a_line(head: str, items: list[str]) -> bool:
     """Whether ruff puts one item on a line at once, without trying all of them on one line."""
     is_call = re.search(r"[\w\])]\($", head) is not None
-    is_subscript = re.search(r"\w\[$", head) is not None
+    is_subscript = re.search(r"[\w\])]\[$", head) is not None
     is_def = head.lstrip().startswith(("def ", "async def "))
     return not (is_call or is_subscript) or (is_def and len(items) == 1)
 

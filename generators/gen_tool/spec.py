@@ -141,6 +141,9 @@ def _assemble(
     for label, text in (("the description", description), ("what", what)):
         if problem := problem_of_text(label, text):
             problems.append(problem)
+    if (first := description.strip()[:1]) in (":", "@") and first:
+        message = f"the description begins with {first}, and LiveKit would take it for a field"
+        problems.append(Problem("text-field", message, "begin with a word"))
     asked = {pattern.name for pattern in map(patterns.find, pattern_names) if pattern}
     if "payment" in asked:
         key, bad = _payment_key(params, key, sure=len(params) == len(built))

@@ -83,6 +83,11 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("description", [":param x: y", " @everyone"])
+def test_a_description_begins_with_no_field(description: str) -> None:
+    assert codes("report", description=description) == ["text-field"]
+
+
 def test_a_parameter_cannot_have_the_name_of_the_tool() -> None:
     assert codes("report", params=["report:str"]) == ["name-taken"]
 
