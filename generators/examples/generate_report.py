@@ -29,4 +29,7 @@ async def operation(report_type: str) -> str:
     report = data_folder() / "reports" / f"{report_type.lower()}.md"
     text = "\n".join([f"# The {report.stem} report", "", *lines, "", f"In all: {total}", ""])
     await in_thread(save, report, text.encode())
-    return f"The {report.stem} report is in {report.name}: {total} in all, {money(most)} for {best}."
+    return (
+        f"The {report.stem} report is in {report.name}: {total} in all,"
+        f" {money(most)} of it for {best}."
+    )
