@@ -37,7 +37,7 @@ def work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Gate:
     return Gate()
 
 
-Prices = dict[str, int | Exception]
+Prices = dict[str, int | Exception | Gate]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def answer(work: Gate, prices: Prices) -> Answer:
             price = prices.get(order, amount)
             if isinstance(price, Exception):
                 raise price
-            return f"order {order}, amount {price}"
+            return f"order {order}, amount {await price() if isinstance(price, Gate) else price}"
 
         confirmation = Confirmation(agreed, read_back="Nothing yet: {terms}.", failed="It failed.")
         return await charge(ctx, {"order": order, "amount": amount}, confirmation)
@@ -193,6 +193,24 @@ async def test_the_ledger_says_how_a_charge_has_failed(
     assert line() == (state, note)
     outputs = [i for i in call.session.history.items if i.type == "function_call_output"]
     assert [output.is_error for output in outputs] == [True]
+
+
+async def test_a_decline_without_words_is_no_confirmation(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    await call.asks_for("pay", A_1)
+    work.fail(ToolError(""))
+    await call.hears("It was declined.")
+    assert line() == ("failed", "It was declined.")
+
+
+async def test_a_charge_that_returns_no_text_is_paid_all_the_same(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    await call.asks_for("pay", A_1)
+    work.release({"confirmation": 7})  # type: ignore[arg-type]
+    await call.hears("confirmation: 7")
+    assert line() == ("paid", "{'confirmation': 7}")
 
 
 @pytest.mark.parametrize("state", ["pending", "unknown"])
@@ -388,6 +406,52 @@ async def test_charges_nothing_where_the_terms_are_not_known(
     for _ in range(2):
         await call.asks_for("confirm", A_1)
         await call.hears(told)
+    assert work.begun == 0
+
+
+async def test_a_caller_who_waits_for_the_terms_is_not_left_in_silence(
+    call: VoiceAgentTestSession, prices: Prices
+) -> None:
+    prices["A-1"] = price = Gate()
+    await call.asks_for("confirm", A_1)
+    await call.hears("One moment.")
+    price.release("900")
+    await call.hears("Nothing yet: order A-1, amount 900.")
+
+
+async def test_terms_that_are_not_known_in_time_are_not_known(
+    call: VoiceAgentTestSession, work: Gate, prices: Prices
+) -> None:
+    prices["A-1"] = price = Gate()
+    await call.asks_for("confirm", A_1)
+    await price.unwinds(within=charges.LONGEST_TURN + 1)
+    await call.hears("It failed.")
+    assert (price.cancelled, work.begun) == (1, 0)
+
+
+async def test_a_stop_before_the_terms_are_known_is_answered_at_once(
+    call: VoiceAgentTestSession, work: Gate, prices: Prices
+) -> None:
+    prices["A-1"] = price = Gate()
+    await call.asks_for("confirm", A_1)
+    await price.begins()
+    await call.caller_says("stop")
+    await call.hears("Okay", within=0.5)
+    assert price.unwound == 1
+    assert call.told_to_model("confirm") == "Refused."
+    assert work.begun == 0
+
+
+async def test_what_was_never_heard_was_not_read_back(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    call.when("pay").says("Let me look.").calls("confirm", A_1)
+    await call.caller_says("pay")
+    await call.caller_says("hold on", during="confirm")
+    await call.tool_ended("confirm")
+    assert call.told_to_model("confirm") == "Refused."
+    await call.asks_for("confirm", A_1)
+    await call.hears("Nothing yet: order A-1, amount 1250.")
     assert work.begun == 0
 
 

@@ -1,10 +1,12 @@
 """How work meets a conversation: what is kept, what is stopped, and what is left running."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from itertools import pairwise
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from livekit.agents import Agent, RunContext, StopResponse, ToolError
@@ -128,6 +130,24 @@ async def test_gives_up_on_work_that_resists_its_cancellation() -> None:
     assert not in_time
     assert not task.done()
     await work.unwinds()
+
+
+async def test_work_that_resists_is_not_lost(ctx: RunContext[object]) -> None:
+    ends: WeakSet[asyncio.Event] = WeakSet()
+
+    async def resists() -> str:
+        try:
+            return await never()
+        except asyncio.CancelledError:
+            end = asyncio.Event()
+            ends.add(end)
+            await end.wait()
+            raise
+
+    await run(resists, seconds=1)
+    gc.collect()  # the event loop itself keeps weak references to tasks only
+    (end,) = ends
+    end.set()
 
 
 @pytest.mark.parametrize("resistance", [0, 1, 10])

@@ -1,0 +1,300 @@
+"""Several sources at once: each answers, fails or is late by itself, and is named."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+from livekit.agents import Agent, RunContext, StopResponse, ToolError
+from livekit.agents.llm import FunctionCall
+from livekit.agents.voice import SpeechHandle
+
+from {{ cookiecutter.package_name }}.longrunning import MAX_TOLD, TRANSIENT, retrying, within
+from {{ cookiecutter.package_name }}.sources import Answers, answers_of, gathering
+from {{ cookiecutter.package_name }}.testing import SourcesGate, VoiceAgentTestSession
+from {{ cookiecutter.package_name }}.tool_state import tool_state
+
+
+@pytest.fixture
+def shops() -> SourcesGate:
+    return SourcesGate()
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[VoiceAgentTestSession]:
+    """Fails the test if anything is left behind."""
+    async with VoiceAgentTestSession(Agent(instructions="")) as session:
+        yield session
+
+
+async def ask(
+    shops: SourcesGate, sources: Iterable[str], into: Answers | None = None, most: int = 10
+) -> str:
+    into = Answers() if into is None else into
+    return await gathering(shops, sources, most=most, into=into)()
+
+
+# Who is asked.
+
+
+async def test_all_are_asked_at_once_and_told_in_the_order_in_which_they_were_named(
+    shops: SourcesGate,
+) -> None:
+    asking = asyncio.create_task(ask(shops, ["red", "blue"]))
+    await shops.begins(2)
+    assert shops.arguments == [("red",), ("blue",)]
+    shops.release_of("blue", "Found 17")
+    await shops.unwinds()
+    assert not asking.done()
+    shops.release_of("red", "Found 42")
+    assert await asking == "red: Found 42; blue: Found 17."
+
+
+async def test_a_source_may_be_a_number(shops: SourcesGate, answers: Answers) -> None:
+    shops.release_of(7, "Found 42")
+    shops.fail_of(8, ValueError())
+    assert await gathering(shops, [7, 8], most=10, into=answers)() == "7: Found 42. Failed: 8."
+
+
+async def test_each_is_asked_once(shops: SourcesGate) -> None:
+    shops.release("Found 42")
+    assert await ask(shops, ["red", "blue", "red"]) == "red: Found 42; blue: Found 42."
+    assert shops.begun == 2
+
+
+async def test_those_that_are_too_many_are_not_asked_but_named(shops: SourcesGate) -> None:
+    shops.release("Found 42")
+    assert await ask(shops, ["red", "red", "blue", "green", "grey"], most=2) == (
+        "red: Found 42; blue: Found 42. Not asked, for there were too many: green, grey."
+    )
+    assert shops.begun == 2
+
+
+async def test_as_many_as_may_be_asked_are_not_too_many(shops: SourcesGate) -> None:
+    shops.release("Found 42")
+    assert await ask(shops, ["red", "blue"], most=2) == "red: Found 42; blue: Found 42."
+
+
+async def test_no_source_is_an_error_that_says_so(shops: SourcesGate) -> None:
+    with pytest.raises(ToolError, match="no source was named"):
+        await ask(shops, [])
+
+
+async def test_nobody_is_asked_before_somebody_waits(shops: SourcesGate, answers: Answers) -> None:
+    gathering(shops, ["red"], most=10, into=answers)
+    await asyncio.sleep(1)
+    assert shops.begun == 0
+    assert answers == Answers()
+
+
+# Who fails.
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (ToolError("The shop is closed."), "red (The shop is closed)"),
+        (ValueError("the password is 1234"), "red"),
+        (StopResponse(), "red"),
+        (asyncio.CancelledError(), "red"),
+    ],
+    ids=["in its own words", "unforeseen", "without a reply", "cancelled from within"],
+)
+async def test_a_source_that_failed_is_named_beside_the_answers_of_the_others(
+    shops: SourcesGate, error: BaseException, named: str
+) -> None:
+    shops.fail_of("red", error)
+    shops.release_of("blue", "Found 17.")
+    assert await ask(shops, ["red", "blue"]) == f"blue: Found 17. Failed: {named}."
+
+
+async def test_a_source_that_returns_no_text_has_failed(
+    answers: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def forgets_to_return(source: str) -> str:
+        return None if source == "red" else "Found 17"  # type: ignore[return-value]
+
+    work = gathering(forgets_to_return, ["red", "blue"], most=10, into=answers)
+    assert await work() == "blue: Found 17. Failed: red."
+    assert "returned no text" in caplog.text
+
+
+async def test_an_empty_answer_is_no_failure(shops: SourcesGate) -> None:
+    shops.release("")
+    assert "red: Done" in await ask(shops, ["red"])
+
+
+@pytest.mark.parametrize("error", [ToolError("The shop is closed."), ValueError(), StopResponse()])
+async def test_when_all_fail_the_work_fails_as_the_first_of_them_did(
+    shops: SourcesGate, error: Exception
+) -> None:
+    shops.fail_of("blue", KeyError())
+    shops.fail_of("red", error)
+    with pytest.raises(type(error)) as raised:
+        await ask(shops, ["red", "blue"])
+    assert raised.value is error
+
+
+async def test_only_the_source_that_failed_is_tried_again(
+    shops: SourcesGate, answers: Answers
+) -> None:
+    shops.fail_of("red", ConnectionError())
+    shops.release("Found 42")
+    each = retrying(shops, attempts=2, on=TRANSIENT)
+    work = gathering(each, ["red", "blue"], most=10, into=answers)
+    assert await work() == "red: Found 42; blue: Found 42."
+    assert shops.arguments == [("red",), ("blue",), ("red",)]
+
+
+# Who is late.
+
+
+async def test_a_deadline_keeps_the_answers_and_names_the_late(
+    shops: SourcesGate, answers: Answers
+) -> None:
+    shops.release_of("blue", "Found 17")
+    shops.fail_of("green", ValueError())
+    work = gathering(shops, ["red", "blue", "green"], most=10, into=answers)
+    told = await within(10, work, late="Too late.", so_far=answers)()
+    assert told == "Too late. blue: Found 17. Failed: green. Not finished: red."
+    assert (shops.begun, shops.unwound) == (3, 3)
+
+
+async def test_a_deadline_before_any_answer_is_an_error(
+    shops: SourcesGate, answers: Answers
+) -> None:
+    shops.fail_of("red", ValueError())
+    work = gathering(shops, ["red", "blue"], most=10, into=answers)
+    with pytest.raises(ToolError, match="Too late"):
+        await within(10, work, late="Too late.", so_far=answers)()
+    assert answers.so_far() == ""
+
+
+@pytest.mark.parametrize("most", [1, 2])
+async def test_what_was_never_asked_is_named_in_what_there_is_so_far(
+    shops: SourcesGate, answers: Answers, most: int
+) -> None:
+    shops.release_of("red", "Found 42")
+    work = gathering(shops, ["red", "blue", "green"], most=most, into=answers)
+    asking = asyncio.create_task(work())
+    await shops.unwinds()
+    unfinished = "" if most == 1 else " Not finished: blue."
+    left_out = "blue, green" if most == 1 else "green"
+    assert answers.so_far() == (
+        f"red: Found 42.{unfinished} Not asked, for there were too many: {left_out}."
+    )
+    shops.open()
+    await asking
+
+
+# Stopping.
+
+
+async def test_all_are_stopped_together_and_awaited(
+    session: VoiceAgentTestSession, shops: SourcesGate, answers: Answers
+) -> None:
+    shops.resist(1)
+    asking = asyncio.create_task(ask(shops, ["red", "blue", "green"], into=answers))
+    shops.release_of("red", "Found 42")
+    await shops.unwinds()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert (shops.finished, shops.cancelled, shops.unwound) == (1, 2, 3)
+    assert answers.so_far() == "red: Found 42. Not finished: blue, green."
+
+
+async def test_a_source_that_fails_as_it_is_stopped_is_named_as_one_that_failed(
+    session: VoiceAgentTestSession, answers: Answers
+) -> None:
+    async def fails_to_unwind(source: str) -> str:
+        if source == "red":
+            return "Found 42"
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("while unwinding")
+
+    work = gathering(fails_to_unwind, ["red", "blue"], most=10, into=answers)
+    asking = asyncio.create_task(work())
+    await asyncio.sleep(1)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert answers.so_far() == "red: Found 42. Failed: blue."
+
+
+async def test_answers_that_all_come_in_spite_of_the_stop_are_kept(shops: SourcesGate) -> None:
+    shops.finish_anyway("Found 42")
+    asking = asyncio.create_task(ask(shops, ["red", "blue"]))
+    await shops.begins(2)
+    asking.cancel()
+    assert await asking == "red: Found 42; blue: Found 42."
+
+
+async def test_an_answer_that_comes_in_spite_of_the_stop_is_kept_beside_the_unfinished(
+    answers: Answers,
+) -> None:
+    async def one_of_them_answers_anyway(source: str) -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if source == "blue":
+                raise
+        return "Found 42"
+
+    work = gathering(one_of_them_answers_anyway, ["red", "blue"], most=10, into=answers)
+    asking = asyncio.create_task(work())
+    await asyncio.sleep(1)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert answers.so_far() == "red: Found 42. Not finished: blue."
+
+
+async def test_what_was_ready_in_the_moment_of_the_stop_is_kept(shops: SourcesGate) -> None:
+    asking = asyncio.create_task(ask(shops, ["red", "blue"]))
+    await shops.begins(2)
+    shops.release("Found 42")
+    await shops.unwinds(2)
+    asking.cancel()
+    assert await asking == "red: Found 42; blue: Found 42."
+
+
+# What the model is told.
+
+
+async def test_long_answers_leave_room_for_each_other_and_for_what_failed(
+    shops: SourcesGate,
+) -> None:
+    sources = [f"shop {number}" for number in range(10)]
+    shops.fail_of(sources[0], ToolError("no " * MAX_TOLD))
+    shops.fail_of(sources[1], ValueError())
+    shops.release("yes " * MAX_TOLD)
+    told = await ask(shops, sources)
+    assert len(told) <= MAX_TOLD
+    assert all(f"{source}: yes" in told for source in sources[2:])
+    assert "Failed: shop 0 (no no" in told
+    assert told.endswith("shop 1.")
+    assert "…; shop 3: yes yes" in told
+
+
+async def test_an_answer_alone_has_room_enough(shops: SourcesGate) -> None:
+    shops.release("a" * (MAX_TOLD // 2 - len("red: ")))
+    assert "…" not in await ask(shops, ["red"])
+
+
+async def test_each_call_of_a_tool_asks_afresh(session: VoiceAgentTestSession) -> None:
+    call = FunctionCall(call_id="call_7", name="search", arguments="{}")
+    ctx: RunContext[object] = RunContext(
+        session=session.session, speech_handle=SpeechHandle.create(), function_call=call
+    )
+    first = answers_of(ctx)
+    first.given["red"] = "Found 42"
+    second = answers_of(ctx)
+    assert second == Answers()
+    assert tool_state(session.session).so_far["search"] is second
