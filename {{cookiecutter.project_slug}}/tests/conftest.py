@@ -1,7 +1,8 @@
 """Every test runs in virtual time: a minute of conversation takes milliseconds."""
 
 import asyncio
-from collections.abc import Callable, {% if cookiecutter.examples == "all" %}Iterator, {% endif %}Mapping
+from collections.abc import Callable, Coroutine, {% if cookiecutter.examples == "all" %}Iterator, {% endif %}Mapping
+from typing import Any
 
 import looptime
 import pytest
@@ -28,4 +29,12 @@ def pytest_asyncio_loop_factories(
 
 def _virtual_time() -> asyncio.AbstractEventLoop:
     # finer than any timer: looptime 0.7, the last for Python 3.10, spins on a timer that is nearer
-    return looptime.new_event_loop(resolution=1e-9)
+    loop = looptime.new_event_loop(resolution=1e-9)
+    shut_down = loop.shutdown_default_executor
+
+    def wait_for_threads(timeout: float | None = None) -> Coroutine[Any, Any, None]:
+        """However long it takes: threads end in real time, and a timeout would be over at once."""
+        return shut_down()
+
+    loop.shutdown_default_executor = wait_for_threads  # type: ignore[method-assign]
+    return loop
