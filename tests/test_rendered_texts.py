@@ -53,6 +53,22 @@ def test_with_hostile_texts_every_file_is_valid(hostile: Path) -> None:
         assert isinstance(yaml.safe_load(path.read_text("utf-8")), dict)
 
 
+def test_where_good_practice_is_kept_there_is_what_the_readme_names(render: Render) -> None:
+    project = render(examples="none")
+    readme = (project / "README.md").read_text("utf-8")
+    rows = readme.split("where it is kept")[1].split("## ")[0].splitlines()
+    places = [row.rstrip("| ").split(" | ")[-1] for row in rows if row.startswith("| ")][1:]
+    assert len(places) == 13
+    for place in "; ".join(places).split("; "):
+        file, _, names = place.partition(": ")
+        path = file.strip("`")
+        if path != "pyproject.toml":
+            path = f"src/my_voice_agent/{path}"
+        text = (project / path).read_text("utf-8")
+        for name in names.replace("`", "").split(", ") if names else ["ASYNC"]:
+            assert name in text, place
+
+
 @pytest.mark.parametrize("license_", QUESTIONS["license"])
 def test_each_license_has_its_text_and_its_name(license_: str, render: Render) -> None:
     project = render(license=license_, author_name="Zoë", examples="none")
