@@ -50,6 +50,13 @@ async def test_a_script_answers_each_time_the_words_are_said() -> None:
         assert call.heard == ["Pong.", "Pong.", "Enough."]
 
 
+async def test_an_order_for_one_reply_is_not_answered_by_the_script_of_the_last_words() -> None:
+    async with VoiceAgentTestSession(Agent(instructions="")) as call:
+        call.when("ping").says("Pong.")
+        call.session.generate_reply(user_input="ping", instructions="Say that it is late.")
+        await call.hears("it is late")
+
+
 async def test_what_has_no_script_is_answered_by_the_offline_model() -> None:
     async with VoiceAgentTestSession(Agent(instructions="", tools=[count])) as call:
         await call.caller_says("count up to 7")

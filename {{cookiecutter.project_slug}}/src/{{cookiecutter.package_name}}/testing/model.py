@@ -122,14 +122,13 @@ def unanswered_calls(chat_ctx: llm.ChatContext) -> set[str]:
 
 
 def _unanswered_words(chat_ctx: llm.ChatContext) -> str:
-    """The newest user message, unless the agent has said or called something since."""
+    """The newest user message, unless the agent has said, called or been told something since."""
     for item in reversed(chat_ctx.items):
         if item.type in ("function_call", "function_call_output"):
             return ""
-        if item.type == "message" and item.role == "assistant":
-            return ""
-        if item.type == "message" and item.role == "user":
-            return _spoken(item.text_content or "")
+        if item.type == "message":
+            # an assistant has answered; a system's order for one reply is about something else
+            return _spoken(item.text_content or "") if item.role == "user" else ""
     return ""
 
 
