@@ -1,0 +1,21 @@
+"""Play the scenarios of some seeds: `python -m tests.interruptions 341`, or `5000:9000`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from .project import make, play
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        made = make(Path(folder))
+        for asked in sys.argv[1:]:
+            first, _, end = asked.partition(":")
+            seeds = range(int(first), int(end or int(first) + 1))
+            for seed, faults, simplest in play(made, seeds):
+                print(seed, *faults, simplest, sep="\n    ")
+
+
+if __name__ == "__main__":
+    main()

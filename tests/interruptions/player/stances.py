@@ -1,0 +1,105 @@
+"""What must hold of a call, for each stance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .about import INSTANT, About
+from .scenario import ASYNC_DEADLINE, TURNS
+from .work import NEVER
+
+LONGEST_ANSWER = 4.5
+
+
+def of_async(about: About) -> Iterator[str]:
+    """It finishes, or stops at its deadline, whatever anybody says."""
+    call = about.call
+    deadline = call.started + ASYNC_DEADLINE
+    if call.ended > call.started + LONGEST_ANSWER + INSTANT:
+        yield f"C3: it took {call.ended - call.started:g} s"
+    yield from about.cancelled_for_a_reason(deadline)
+    yield from about.told(deadline, least=_least(about))
+
+
+def of_interruptible(about: About) -> Iterator[str]:
+    """It stops at once, and the model knows it."""
+    call, interrupted = about.call, about.call.interrupted
+    if interrupted < call.ended - about.unwinds_within - INSTANT:
+        yield f"C3: it ended {call.ended - interrupted:g} s after the interruption"
+    for run in about.runs:
+        if run.began > interrupted + INSTANT:
+            yield "C5: it began after the interruption"
+        if run.cancelled == NEVER and run.ended > interrupted + INSTANT:
+            yield "C5: it went on after the interruption"
+    yield from about.cancelled_for_a_reason(about.deadline, interrupted)
+    if interrupted > call.ended + INSTANT:
+        yield from about.told(about.deadline, least=_least(about))
+    elif call.status == "done":
+        yield from _stopped(about)
+
+
+def _stopped(about: About) -> Iterator[str]:
+    """In one instant both can be true: it is interrupted, and ready."""
+    interrupted, output = about.call.interrupted, about.call.outputs[-1]
+    if any(h.began > interrupted and any(r in h for r in about.results) for h in about.seen.heard):
+        yield "C3: a reply of the interrupted turn"
+    if output.output.startswith(about.module.STOPPED):
+        if about.results and about.done < interrupted - INSTANT:
+            yield "C5: a result that was ready is lost"
+        if output.reply_required:
+            yield "C3: a reply is wanted of what was stopped"
+    elif min(about.done, about.deadline) > interrupted + INSTANT and not about.came_anyway:
+        yield f"C5: the model does not know that it was stopped: {output.output}"
+
+
+def of_payment(about: About) -> Iterator[str]:
+    """It charges once, whatever happens, and the ledger knows; or nobody is charged."""
+    call, runs, charge = about.call, about.runs, about.seen.charges[about.call.order]
+    may_again = charge is None or charge.state == "failed"
+    if len(runs) > 1 or (len(about.all_runs) > 1 and not may_again):
+        yield f"C5: charged {len(about.all_runs)} times"
+    if any(run.cancelled < NEVER for run in about.all_runs):
+        yield "C7: a charge was cancelled"
+    outcomes = {"is done": "paid", "declines": "failed"}
+    state = outcomes.get(about.plan.outcome, "unknown") if runs else None
+    if state != (charge.state if charge else None):
+        yield f"C5: the ledger says {charge}, and not {state}"
+    if state == "paid" and charge and about.results[0] not in charge.note:
+        yield f"C5: the ledger has no confirmation: {charge}"
+    if not runs:
+        if call.interrupted > call.ended + INSTANT and call.status != "cancelled":
+            yield "C5: nothing was charged, and nobody had interrupted"
+        return
+    began = runs[0].began - (about.plan.acquires if "cleanup" in call.tool.patterns else 0.0)
+    # the end of a call interrupts in spite of all protection
+    is_forced = about.closing is not None and call.interrupted >= about.closing.began - INSTANT
+    if began + INSTANT < call.interrupted < call.ended - INSTANT and not is_forced:
+        yield "C5: a charge could be interrupted"
+    yield from about.told(NEVER, least=_least(about))
+
+
+def of_background(about: About) -> Iterator[str]:
+    """It goes on, whatever anybody says, and is told when it is ready."""
+    call = about.call
+    yield from about.cancelled_for_a_reason(about.deadline)
+    finals = [output for output in call.outputs if output.call_id != call.id]
+    if len(finals) != (call.status != "cancelled"):
+        yield f"C1: {len(finals)} last outputs of a call that is {call.status}"
+    # what is talked over is offered once more, and then it waits until somebody asks
+    over = about.seen.deeds_of(*TURNS, "calls it off", "program")
+    times = sum(deed.ended >= call.ended - INSTANT for deed in over if deed.ended < about.seen.rest)
+    if finals:
+        yield from about.told(about.deadline, least=not about.closing and times < 2)
+
+
+def _least(about: About) -> int:
+    """How often the result is told at the least; an interrupted speech is never resumed."""
+    return int(about.call.interrupted == NEVER and about.closing is None)
+
+
+STANCES: dict[str, Callable[[About], Iterator[str]]] = {
+    "async": of_async,
+    "interruptible": of_interruptible,
+    "payment": of_payment,
+    "background": of_background,
+}
