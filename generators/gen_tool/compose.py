@@ -35,19 +35,27 @@ class Rendered:
     test: str
 
 
-def compose(spec: ToolSpec, *, package: str, line_length: int) -> Rendered:
-    """The text of the tool that `spec` describes, in lines of at most `line_length`."""
-    slots = Slots(spec, package, line_length)
+def compose(
+    spec: ToolSpec, *, package: str, line_length: int, templates: tuple[Path, ...] = ()
+) -> Rendered:
+    """The text of the tool that `spec` describes, in lines of at most `line_length`.
+
+    A template is taken from the first of the folders `templates` that has it, else from our own.
+    """
+    slots = Slots(spec, package, line_length, templates)
     return Rendered(_module(spec, slots, line_length), _test(spec, slots, package, line_length))
 
 
 class Slots:
     """The blocks of the templates of a tool's patterns."""
 
-    def __init__(self, spec: ToolSpec, package: str, line_length: int) -> None:
+    def __init__(
+        self, spec: ToolSpec, package: str, line_length: int, templates: tuple[Path, ...] = ()
+    ) -> None:
+        self._environment = _environment((*templates, TEMPLATES))
         # from the outside in: whoever is further in knows better
         names = [spec.stance, *reversed(spec.guards), *filter(None, [spec.shape])]
-        self._templates = {name: _template(name) for name in names}
+        self._templates = {name: self.template(name) for name in names}
         self._stance = spec.stance
         self._layers = [name for name in (spec.shape, *spec.guards) if name]
         self._folded = patterns.folded(spec.shape, spec.guards)
@@ -68,6 +76,9 @@ class Slots:
         receives = ", ".join(self.every("receives"))
         asked_for = [*self.words["asked_for"], *(["*", receives] if receives else [])]
         self.words["operation_signature"] = ", ".join(asked_for)
+
+    def template(self, name: str) -> Template:
+        return self._environment.get_template(f"{name}.py.j2")
 
     def every(self, slot: str) -> list[str]:
         """What each pattern puts into a slot: the stance, the shape, the guards by rank."""
@@ -111,7 +122,8 @@ def _operation_words(spec: ToolSpec) -> dict[str, Any]:
             "runs": 1,
             "asked_for": [_declared(param) for param in spec.params],
             "passed": [param.name for param in spec.params],
-            "subject": spec.params[0].name if spec.params else "",
+            # a list would be spoken with its brackets
+            "subject": next((p.name for p in spec.params if "list" not in p.type), ""),
             "asked": "[tuple(ARGUMENTS.values())]",
         }
     lists = [param for param in spec.params if param.type.startswith("list")]
@@ -145,7 +157,7 @@ def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
         operation = [given]
     helps = {param.name: param.help or default_help(param) for param in spec.params}
     doc = f"{spec.description} {slots.innermost('advice')}"
-    code = _template("tool").render(
+    code = slots.template("tool").render(
         **slots.words,
         given=spec.operation is not None,
         constants="\n".join(slots.every("constants")),
@@ -161,7 +173,7 @@ def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
 
 
 def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
-    code = _template("test").render(
+    code = slots.template("test").render(
         **slots.words,
         sample=arguments(spec.params),
         other=other_arguments(spec.params, spec.key) if spec.key else "",
@@ -219,9 +231,9 @@ def _result(text: str, subject: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folders),
         bytecode_cache=_bytecode_cache(),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -238,7 +250,3 @@ def _bytecode_cache() -> FileSystemBytecodeCache | None:
         return FileSystemBytecodeCache()
     except (OSError, RuntimeError):
         return None
-
-
-def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}.py.j2")

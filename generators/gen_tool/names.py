@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LONGEST_TOOL_NAME = 50
 LONGEST_PARAM_NAME = 30
 LONGEST_TEXT = 300
+LONGEST_WHAT = 60  # it is spoken, within sentences that take time: 60 characters are four seconds
 
 COMMANDS = frozenset({"new"})
 # What a rendered module, its tests or the wiring bind, in lower case: a tool or a parameter of
@@ -126,11 +127,11 @@ class Param:
         return cls(name, type_, None if isinstance(value, Problem) else value, help.strip())
 
 
-def problem_of_text(what: str, text: str) -> Problem | None:
+def problem_of_text(what: str, text: str, longest: int = LONGEST_TEXT) -> Problem | None:
     """What is wrong with a free text: it must be one line that a reader can see."""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > longest:
         return Problem(
-            "text-too-long", f"{what} has {len(text)} characters, the limit is {LONGEST_TEXT}"
+            "text-too-long", f"{what} has {len(text)} characters, the limit is {longest}"
         )
     for char in text.strip():
         if char in "\r\n":

@@ -29,10 +29,12 @@ class Pattern:
     """Whether the tools of a stance are made for an agent or for the whole session."""
     companions: tuple[str, ...] = ()
     """What a stance adds beside the tool: `status` means a second tool, `<tool>_status`."""
-    combines: tuple[str, ...] | None = None
-    """The shapes and guards that a stance goes with; None means all."""
+    closed: bool = False
+    """Whether a stance goes with those shapes and guards only that name it."""
+    stances: tuple[str, ...] = ()
+    """The stances that a shape or guard goes with; if it names none, all that are not closed."""
     reason: str = ""
-    """What would happen to the caller if a stance were combined with anything else."""
+    """What would happen to the caller if it were combined with anything else."""
     each: bool = False
     """Of a shape: it calls the operation once a source. Of a guard: it goes around each call."""
     binds: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ PATTERNS = [
         "async",
         "stance",
         "answers within seconds, whatever the caller says",
-        combines=("cleanup",),
+        closed=True,
         reason="the caller cannot stop it, and the agent is mute until it has answered",
         binds=("promptly",),
     ),
@@ -58,7 +60,7 @@ PATTERNS = [
         "stance",
         "must complete: once, and never stopped half-way",
         aliases=("payment-style", "critical"),
-        combines=("cleanup",),
+        closed=True,
         reason="retries and deadlines around a charge are how people get charged twice",
         binds=("terms",),
     ),
@@ -89,6 +91,7 @@ PATTERNS = [
         "guard",
         "acquires what the work needs, and releases it whatever happens",
         rank=2,
+        stances=("async", "interruptible", "payment", "background"),
         binds=("owned",),
     ),
     Pattern("timeout", "guard", "a deadline over all attempts together", rank=3),
@@ -139,13 +142,12 @@ def resolve(names: Iterable[str]) -> Chosen | list[Problem]:
         for kind, several in (("stance", stances), ("shape", shapes))
         if len(several) > 1
     ]
-    if apart := [p for p in [*shapes, *guards] if not _go(stance, p)]:
-        goes_with = _listed([p for p in PATTERNS if p.kind != "stance" and _go(stance, p)])
-        rules.append(
-            f"{stance.name} goes with {goes_with}, so not with {_listed(apart)}: {stance.reason}"
-        )
+    if apart := [p for p in [*shapes, *guards] if not go_together(stance, p)]:
+        goes_with = f"{stance.name} goes with {_listed(that_go_with(stance))}"
+        reason = stance.reason if stance.closed else apart[0].reason
+        rules.append(f"{goes_with}, so not with {_listed(apart)}: {reason}")
     if rules:
-        nearest = [stance, *(p for p in [*shapes[:1], *guards] if _go(stance, p))]
+        nearest = [stance, *(p for p in [*shapes[:1], *guards] if go_together(stance, p))]
         hint = f"the nearest that works: {_typed(nearest)}"
         problems.append(Problem("no-combination", "; ".join(rules), hint))
     if problems:
@@ -158,8 +160,18 @@ def legal_combinations() -> Iterator[Chosen]:
     guards = sorted(of_kind("guard"), key=_by_rank)
     subsets = chain.from_iterable(combinations(guards, n) for n in range(len(guards) + 1))
     for stance, shape, some in product(of_kind("stance"), [None, *of_kind("shape")], list(subsets)):
-        if all(_go(stance, p) for p in (shape, *some) if p):
+        if all(go_together(stance, p) for p in (shape, *some) if p):
             yield Chosen(stance.name, shape.name if shape else None, tuple(p.name for p in some))
+
+
+def go_together(stance: Pattern, other: Pattern) -> bool:
+    """Whether a tool can have this stance and this shape or guard."""
+    return stance.name in other.stances if other.stances else not stance.closed
+
+
+def that_go_with(stance: Pattern) -> list[Pattern]:
+    """The shapes and guards that a stance can be combined with."""
+    return [p for p in PATTERNS if p.kind != "stance" and go_together(stance, p)]
 
 
 def folded(shape: str | None, guards: Iterable[str]) -> list[Pattern]:
@@ -178,10 +190,6 @@ def is_called_for_each_source(shape: str | None) -> bool:
 
 def _by_rank(guard: Pattern) -> tuple[int, str]:
     return guard.rank, guard.name
-
-
-def _go(stance: Pattern, other: Pattern) -> bool:
-    return stance.combines is None or other.name in stance.combines
 
 
 def _listed(patterns: Sequence[Pattern]) -> str:

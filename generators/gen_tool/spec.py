@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import patterns
-from .names import Param, Problem, ToolName, problem_of_text
+from .names import LONGEST_WHAT, Param, Problem, ToolName, problem_of_text
 from .wording import default_description, default_what
 
 if TYPE_CHECKING:
@@ -138,9 +138,8 @@ def _assemble(
     problems += [problem for param in built if isinstance(param, list) for problem in param]
     problems += _problems_of_params(name, params, len(built))
     problems += [] if isinstance(chosen, list) else _problems_of_bound_names(name, params, chosen)
-    for label, text in (("the description", description), ("what", what)):
-        if problem := problem_of_text(label, text):
-            problems.append(problem)
+    problems += filter(None, [problem_of_text("the description", description)])
+    problems += filter(None, [problem_of_text("what", what, LONGEST_WHAT)])
     if (first := description.strip()[:1]) in (":", "@") and first:
         message = f"the description begins with {first}, and LiveKit would take it for a field"
         problems.append(Problem("text-field", message, "begin with a word"))

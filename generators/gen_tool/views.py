@@ -63,7 +63,7 @@ def pattern_list() -> str:
     ]
     for kind, title in kinds:
         lines += [title, *(f"  {p.name:<14} {_summary(p)}" for p in patterns.of_kind(kind)), ""]
-    free = " and ".join(p.name for p in patterns.of_kind("stance") if p.combines is None)
+    free = " and ".join(p.name for p in patterns.of_kind("stance") if not p.closed)
     lines += [
         f"without a stance: {patterns.DEFAULT_STANCE}, even beside a shape or guards",
         f"together: {free}, each with any shape and any guards",
@@ -73,8 +73,9 @@ def pattern_list() -> str:
 
 def _summary(pattern: patterns.Pattern) -> str:
     notes = ["the default"] if pattern.name == patterns.DEFAULT_STANCE else []
-    if pattern.combines is not None:
-        notes.append(f"goes with {' and '.join(pattern.combines) or 'nothing'} only")
+    if pattern.closed:
+        some = [p.name for p in patterns.that_go_with(pattern)]
+        notes.append(f"goes with {' and '.join(some) or 'nothing'} only")
     if pattern.aliases:
         notes.append(f"also {', '.join(pattern.aliases)}")
     return pattern.summary + (f" ({'; '.join(notes)})" if notes else "")

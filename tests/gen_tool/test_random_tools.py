@@ -94,7 +94,7 @@ def specs(draw: st.DrawFn) -> ToolSpec:
         "patterns": [stance, *filter(None, [shape]), *guards],
         "params": params,
         "description": draw(TEXTS.map(lambda text: text.lstrip(":@ "))),
-        "what": draw(TEXTS),
+        "what": draw(TEXTS)[:60],
         "key": params[0]["name"] if payment else None,
         "confirm": payment and draw(st.booleans()),
     }

@@ -66,7 +66,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         patterns=["paymnt", "streaming"],
         params=["a:int=1", "b:str", "b:str", "c", "id:float"],
         description="two\nlines",
-        what="x" * 301,
+        what="x" * 61,
         arg_help=["nobody=x", "nothing"],
     ) == [
         "name-keyword",
