@@ -3,9 +3,12 @@
 import asyncio
 import gc
 import logging
+from itertools import count
 from typing import Any
 
 UNWINDS_WITHIN = 1.0  # seconds for the last tasks to end, once the session is closed
+
+_stopped = count(1)
 
 
 class Watch:
@@ -37,6 +40,8 @@ class Watch:
         # an exception that nobody retrieved is reported when its task is collected
         gc.collect()
         gc.unfreeze()
+        if next(_stopped) % 50 == 0:
+            gc.collect()  # what was garbage already when it was frozen, else it piles up
         await asyncio.sleep(0)
         asyncio.get_running_loop().set_exception_handler(self._handler)
         self.excuse_late_speech()
