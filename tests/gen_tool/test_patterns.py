@@ -1,7 +1,8 @@
 """Which patterns go together, and what is said where they do not."""
 
 import pytest
-from gen_tool.patterns import Chosen, legal_combinations, resolve
+from gen_tool import patterns
+from gen_tool.patterns import Chosen, Pattern, legal_combinations, resolve
 
 
 def test_without_a_stance_a_tool_is_interruptible() -> None:
@@ -83,3 +84,17 @@ def test_patterns_in_one_word_are_told_apart() -> None:
     problems = resolve(["background,retry"])
     assert isinstance(problems, list)
     assert [p.hint for p in problems] == ["write --pattern background --pattern retry"]
+
+
+def test_a_guard_can_name_the_stances_that_it_goes_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    durable = Pattern("durable", "guard", "", stances=("background",), reason="nobody waits for it")
+    monkeypatch.setattr(patterns, "PATTERNS", [*patterns.PATTERNS, durable])
+    assert resolve(["durable", "background"]) == Chosen("background", None, ("durable",))
+    assert len(list(legal_combinations())) == 68 + 4 * 2**3
+    problems = resolve(["durable", "retry"])
+    assert isinstance(problems, list)
+    assert problems[0].message == (
+        "interruptible goes with progress, streaming, concurrent, retry, cleanup and timeout,"
+        " so not with durable: nobody waits for it"
+    )
+    assert problems[0].hint.endswith("--pattern interruptible --pattern retry")

@@ -41,6 +41,8 @@ def test_a_background_tool_brings_its_status() -> None:
         ("generate_report", "Generate the report.", "the report"),
         ("search_database", "Search the database.", "the database search"),
         ("search", "Search.", "the search"),
+        ("look_up_order", "Look up the order.", "the order"),
+        ("check_in", "Check in.", "the check in"),
         ("big__report", "Get the big report.", "the big report"),
     ],
 )

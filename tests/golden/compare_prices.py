@@ -21,7 +21,7 @@ MOST_SOURCES = 10  # asked at once
 async def operation(source: str, article: str, *, resource: str) -> str:
     """Return what the model is told of one source."""
     await asyncio.sleep(2)
-    return f"I am done with it: {source}."
+    return f"result of {source}"
 
 
 async def acquire() -> str:
