@@ -130,6 +130,8 @@ async def test_gives_up_on_work_that_resists_its_cancellation() -> None:
     assert not in_time
     assert not task.done()
     await work.unwinds()
+    await asyncio.wait({task})
+    assert not longrunning._resisting
 
 
 async def test_work_that_resists_is_not_lost(ctx: RunContext[object]) -> None:
@@ -145,6 +147,7 @@ async def test_work_that_resists_is_not_lost(ctx: RunContext[object]) -> None:
             raise
 
     await run(resists, seconds=1)
+    await asyncio.sleep(1)
     gc.collect()  # the event loop itself keeps weak references to tasks only
     (end,) = ends
     end.set()
@@ -190,6 +193,19 @@ async def test_a_second_cancellation_does_not_hurry_the_work(
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert (work.finished, work.cancelled, work.unwound) == (0, 1, 1)
+
+
+async def test_leaves_no_error_of_work_that_failed_as_it_was_cancelled(
+    ctx: RunContext[object],
+) -> None:
+    work = Gate()
+    waiting = asyncio.create_task(run(work, seconds=60))
+    await work.begins()
+    work.fail(ValueError())
+    await work.unwinds()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
 
 
 # Waiting, whatever the caller says.
@@ -264,6 +280,13 @@ async def test_a_deadline_keeps_what_finishes_in_spite_of_its_cancellation() -> 
     assert await within(10, finishes_anyway, late="Too late.")() == "Found 42"
 
 
+async def test_a_deadline_passes_on_what_finishes_in_spite_of_an_interruption() -> None:
+    waiting = asyncio.create_task(within(60, finishes_anyway, late="Too late.")())
+    await asyncio.sleep(1)
+    waiting.cancel()
+    assert await waiting == "Found 42"
+
+
 @pytest.mark.parametrize("kind", TRANSIENT[1:])
 async def test_a_deadline_is_not_mistaken_for_a_timeout_of_the_work(
     kind: type[Exception],
@@ -330,6 +353,26 @@ async def test_a_later_attempt_may_succeed(error: Exception) -> None:
     work.fail(error)
     work.release("Found 42")
     assert await retrying(work, attempts=2, on=TRANSIENT)() == "Found 42"
+
+
+async def test_does_not_try_again_what_makes_an_error_of_its_cancellation() -> None:
+    begun = []
+
+    async def work() -> str:
+        begun.append(now())
+        try:
+            await asyncio.sleep(10)
+        except asyncio.CancelledError:
+            await asyncio.sleep(3)
+            raise ConnectionError from None
+        return "done"
+
+    task = asyncio.create_task(retrying(work, attempts=3, on=TRANSIENT)())
+    await asyncio.sleep(1)
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert (begun, now()) == ([0], 4)
 
 
 @pytest.mark.parametrize("error", [ValueError("wrong"), ToolError("wrong"), StopResponse()])
