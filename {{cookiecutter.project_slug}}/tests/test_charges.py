@@ -476,3 +476,14 @@ async def test_the_log_says_what_became_of_the_charge(
     records = [record for record in caplog.records if record.name == call_log.__name__]
     outcomes = [vars(record)["outcome"] for record in records]
     assert outcomes == ["read back", "paid", "paid before", "refused"]
+    assert {vars(record)["stance"] for record in records} == {"payment"}
+
+
+async def test_the_log_says_of_which_charge_nobody_knows(
+    call: VoiceAgentTestSession, work: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    await call.asks_for("pay", A_1)
+    work.fail(ConnectionError("the line broke"))
+    await call.hears("Nobody knows.")
+    assert f"nobody knows whether {KEY} was charged" in caplog.text
+    assert "the line broke" in caplog.text

@@ -73,6 +73,8 @@ def percents(call: VoiceAgentTestSession) -> list[str]:
     [
         (0, 10, 0),
         (3, 10, 30),
+        (1, 100, 1),
+        (1, 1, 99),
         (2, 3, 66),
         (99, 100, 99),
         (10, 10, 99),

@@ -279,7 +279,7 @@ async def test_long_answers_leave_room_for_each_other_and_for_what_failed(
     assert len(told) <= MAX_TOLD
     assert all(f"{source}: yes" in told for source in sources[2:])
     assert "Failed: shop 0 (no no" in told
-    assert told.endswith("shop 1.")
+    assert told.endswith("…, shop 1.")
     assert "…; shop 3: yes yes" in told
 
 
