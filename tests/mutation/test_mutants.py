@@ -18,6 +18,8 @@ from .catalogue import MUTANTS
 from .mutant import Mutant
 from .tools import TOOLS, Tool
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each defect runs in a fork")
+
 RUNNER = Path(__file__).with_name("runner.py")
 # By hand: each defect with every tool that has it, and not one of each stance and shape.
 ALL = bool(os.environ.get("ALL_COMBINATIONS"))

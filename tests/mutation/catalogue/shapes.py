@@ -107,7 +107,7 @@ MUTANTS = [
     Mutant(
         "steps that were overtaken are told",
         STEPS,
-        (("                await until_idle(ctx.session)\n", "                pass\n"),),
+        (("            await until_idle(ctx.session)\n", "            pass\n"),),
         having=("progress", "background"),
     ),
     Mutant(
