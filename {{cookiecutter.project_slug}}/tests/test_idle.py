@@ -23,8 +23,13 @@ def work() -> Gate:
 
 
 @pytest.fixture
+def charge() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
 async def call(
-    work: Gate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    work: Gate, charge: Gate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[VoiceAgentTestSession]:
     monkeypatch.setenv("LEDGER", str(tmp_path / "ledger.sqlite3"))
 
@@ -45,7 +50,7 @@ async def call(
         """Charge the caller."""
         return await charge_once(
             ctx,
-            lambda key: work(),
+            lambda key: charge(),
             terms={"order": order},
             key="order",
             waiting=("One moment.",),
@@ -97,13 +102,13 @@ async def test_a_caller_who_waits_hears_words_all_the_same(call: VoiceAgentTestS
         await call.hears("One moment.")
 
 
-async def test_a_stop_after_a_pause_is_in_time(call: VoiceAgentTestSession, work: Gate) -> None:
+async def test_a_stop_after_a_pause_is_in_time(call: VoiceAgentTestSession, charge: Gate) -> None:
     call.when("pay").says("I will charge you now.").calls("pay", {"order": "A-1"})
     await call.caller_says("pay")
     await call.time_passes(1.2)
     await pauses_for_breath(call)
     await call.time_passes(10)
-    assert work.begun == 0
+    assert charge.begun == 0
 
 
 async def test_what_was_ready_in_the_pause_is_told(call: VoiceAgentTestSession, work: Gate) -> None:
@@ -133,3 +138,21 @@ async def test_what_was_ready_in_the_pause_is_offered_once_more(
     await call.caller_says("never mind")
     await call.hears("the last one is the best")
     assert any(heard.cut for heard in call.heard)
+
+
+async def test_what_was_ready_in_a_pause_before_a_handoff_is_told_by_the_next_agent(
+    call: VoiceAgentTestSession, work: Gate, charge: Gate
+) -> None:
+    await call.asks_for("report")
+    await call.hears("I have begun.")
+    await call.asks_for("pay", {"order": "A-1"})
+    await charge.begins()
+    speaking = asyncio.create_task(pauses_for_breath(call))
+    await call.time_passes(0.1)
+    work.release("Found 42")
+    handoff = asyncio.create_task(call.handoff(Agent(instructions="")))
+    await call.time_passes(0.5)
+    charge.release("Confirmation 7")
+    await handoff
+    await speaking
+    await call.hears("Found 42")

@@ -58,8 +58,8 @@ MUTANTS = [
         (
             ("            job.offered_again = True\n", ""),
             (
-                '    if not speech.interrupted and job.state == "ready":\n',
-                '    if speech.interrupted:\n        await _offer_again(session, job)\n    elif job.state == "ready":\n',
+                '        if not speech.interrupted and job.state == "ready":\n',
+                '        if speech.interrupted:\n            await _offer_again(session, job)\n        elif job.state == "ready":\n',
             ),
         ),
         tests=("tests/test_jobs.py",),

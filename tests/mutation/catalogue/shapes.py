@@ -115,9 +115,9 @@ MUTANTS = [
         STEPS,
         (
             (
-                "        if news := progress.news(every):\n",
-                "        if ctx.speech_handle.interrupted:\n            return\n"
-                "        if news := progress.news(every):\n",
+                "            if news := progress.news(every):\n",
+                "            if ctx.speech_handle.interrupted:\n                return\n"
+                "            if news := progress.news(every):\n",
             ),
         ),
         having=("progress", "background"),

@@ -134,7 +134,7 @@ def _follow(session: AgentSession[Any], job: Job) -> None:
 
 async def _tell_unless(is_scheduled: asyncio.Event, session: AgentSession[Any], job: Job) -> None:
     """Tell the result where LiveKit does not, as soon as there is a silence."""
-    with suppress(ActivityClosedError):
+    with suppress(RuntimeError):  # the call is over
         await until_idle(session)
         await asyncio.sleep(FORGOTTEN_AFTER)
     if is_scheduled.is_set():
@@ -145,27 +145,30 @@ async def _tell_unless(is_scheduled: asyncio.Event, session: AgentSession[Any], 
 
 
 async def _offer_again(session: AgentSession[Any], job: Job, words: str = OFFER_AGAIN) -> None:
-    try:
-        await until_idle(session)
-    except ActivityClosedError:
-        return
     instructions = words.format(call_id=f"{job.call_id}_final", result=job.result)
-    speech = session.generate_reply(instructions=instructions, tool_choice="none")
-    await speech.wait_for_playout()
-    if not speech.interrupted and job.state == "ready":
-        job.state = "told"
+    with suppress(RuntimeError):  # the call is over
+        await until_idle(session)
+        speech = session.generate_reply(instructions=instructions, tool_choice="none")
+        await speech.wait_for_playout()
+        if not speech.interrupted and job.state == "ready":
+            job.state = "told"
 
 
 async def until_idle(session: AgentSession[Any]) -> None:
     """Wait until nobody speaks, and an agent is there that may speak.
 
     Raises:
-        ActivityClosedError: The call is over, or goes over to another agent right now.
+        RuntimeError: The call is over.
     """
-    # paused: a handoff waits for another tool, and the next agent is to speak;
-    # LiveKit has no public event for the end of that
-    while not await silence(session):  # noqa: ASYNC110
+    # LiveKit has no public event for the end of a handoff
+    while not await _may_speak(session):  # noqa: ASYNC110
         await asyncio.sleep(1)
+
+
+async def _may_speak(session: AgentSession[Any]) -> bool:
+    with suppress(ActivityClosedError):  # the call goes over to another agent, or ends, right now
+        return await silence(session)
+    return False
 
 
 def _now() -> float:

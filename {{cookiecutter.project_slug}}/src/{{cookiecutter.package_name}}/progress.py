@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from livekit.agents import RunContext
-from livekit.agents.voice.agent_activity import ActivityClosedError
 
 from .jobs import until_idle
 from .longrunning import Work
@@ -92,10 +91,7 @@ async def _tell(ctx: RunContext[Any], progress: Progress, every: int) -> None:
         while True:
             await progress.stepped.wait()
             progress.stepped.clear()
-            try:
-                await until_idle(ctx.session)
-            except ActivityClosedError:  # a handoff: the next step is told by the next agent
-                continue
+            await until_idle(ctx.session)
             if news := progress.news(every):
                 await ctx.update(news)
                 await asyncio.sleep(APART)
