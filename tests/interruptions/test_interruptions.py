@@ -48,11 +48,6 @@ DEFECTS = {
         "run(work, seconds=LONGEST_JOB)",
         "run(work, seconds=LONGEST_JOB, unless=ctx.speech_handle)",
     ),
-    "a pause for breath is the end of all waiting": (
-        "idle.py",
-        "        if not waiting.cancelled():\n            return",
-        "        if True:\n            return",
-    ),
 }
 
 
