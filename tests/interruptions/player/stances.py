@@ -60,8 +60,8 @@ def of_payment(about: About) -> Iterator[str]:
         yield f"C5: charged {len(about.all_runs)} times"
     if any(run.cancelled < NEVER for run in about.all_runs):
         yield "C7: a charge was cancelled"
-    outcomes = {"is done": "paid", "declines": "failed"}
-    state = outcomes.get(about.plan.outcome, "unknown") if runs else None
+    declined = "failed" if about.plan.outcome == "declines" else "unknown"
+    state = ("paid" if about.results else declined) if runs else None
     if state != (charge.state if charge else None):
         yield f"C5: the ledger says {charge}, and not {state}"
     if state == "paid" and charge and about.results[0] not in charge.note:
