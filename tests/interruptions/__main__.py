@@ -4,7 +4,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .project import make, play
+from tests.template import TEMPLATE
+
+sys.path.insert(0, str(TEMPLATE / "generators"))  # as pytest has it
+
+from .project import make, play  # noqa: E402
 
 
 def main() -> None:
@@ -13,8 +17,10 @@ def main() -> None:
         for asked in sys.argv[1:]:
             first, _, end = asked.partition(":")
             seeds = range(int(first), int(end or int(first) + 1))
-            for seed, faults, simplest in play(made, seeds):
+            wrong = play(made, seeds)
+            for seed, faults, simplest in wrong:
                 print(seed, *faults, simplest, sep="\n    ")
+            print(f"{len(seeds)} played, {len(wrong)} of them wrong")
 
 
 if __name__ == "__main__":
