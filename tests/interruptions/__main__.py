@@ -8,7 +8,7 @@ from tests.template import TEMPLATE
 
 sys.path.insert(0, str(TEMPLATE / "generators"))  # as pytest has it
 
-from .project import make, play  # noqa: E402
+from .project import make, play
 
 
 def main() -> None:
