@@ -47,15 +47,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcomes(project: Path, figure: Callable[[str], None]) -> dict[Job, str]:
-    """What became of each test file under each defect, and of those without a defect."""
-    jobs = [job for mutant in MUTANTS for job in mutant.jobs(project, tools_of(mutant))]
+def outcomes(
+    project: Path, request: pytest.FixtureRequest, figure: Callable[[str], None]
+) -> dict[Job, str]:
+    """What became of each test file under each defect that was asked for, and without a defect."""
+    asked = {item.callspec.id for item in request.session.items if hasattr(item, "callspec")}
+    mutants = [mutant for mutant in MUTANTS if mutant.name in asked]
+    jobs = [job for mutant in mutants for job in mutant.jobs(project, tools_of(mutant))]
     jobs += [(test, "", "") for test in sorted({test for test, _, _ in jobs})]
     began = time.perf_counter()
     with ThreadPoolExecutor(PROCESSES) as pool:
         parts = list(pool.map(lambda n: _run(project, jobs[n::PROCESSES]), range(PROCESSES)))
     seconds = time.perf_counter() - began
-    figure(f"{len(MUTANTS)} defects, {len(jobs)} test files run, {seconds:.0f} s")
+    figure(f"{len(mutants)} defects, {len(jobs)} test files run, {seconds:.0f} s")
     return {job: outcome for part in parts for job, outcome in part}
 
 
