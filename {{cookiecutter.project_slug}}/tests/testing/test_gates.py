@@ -282,9 +282,10 @@ async def test_a_resource_may_be_held_back_until_the_end_of_the_test() -> None:
 @pytest.mark.parametrize("anyway", [False, True])
 async def test_a_resource_may_come_in_spite_of_the_cancellation(anyway: bool) -> None:
     resource = Resource()
-    resource.hold_acquire()
     if anyway:
         resource.acquire_anyway()
+    else:
+        resource.hold_acquire()
     acquiring = asyncio.create_task(resource.acquire())
     await asyncio.sleep(1)
     assert not acquiring.done()
