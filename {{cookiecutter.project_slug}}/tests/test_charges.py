@@ -1,10 +1,12 @@
 """A charge happens once, is protected while it happens, and stands in the ledger."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from livekit.agents import Agent, RunContext, ToolError, function_tool
@@ -327,6 +329,43 @@ async def test_the_wait_for_the_outcome_is_bounded_and_the_charge_goes_on(
     work.release("Confirmation 7")
     await work.unwinds()
     assert line() == ("paid", "Confirmation 7")
+    await call.time_passes(1)
+    assert not charges._charges
+
+
+@pytest.mark.usefixtures("work")
+async def test_a_charge_that_nobody_waits_for_any_more_is_not_lost() -> None:
+    ends: WeakSet[asyncio.Event] = WeakSet()
+
+    async def waits_for_the_bank(key: str) -> str:
+        end = asyncio.Event()
+        ends.add(end)
+        await end.wait()
+        return "Confirmation 7"
+
+    @function_tool
+    async def pay(ctx: RunContext[object], order: str) -> str:
+        """Charge the caller."""
+        return await charge_once(
+            ctx,
+            waits_for_the_bank,
+            terms={"order": order},
+            key="order",
+            waiting=("One moment.",),
+            refused="Refused.",
+            unknown="Nobody knows.",
+        )
+
+    async with VoiceAgentTestSession(Agent(instructions="", tools=[pay])) as call:
+        await call.asks_for("pay", {"order": "A-1"})
+        await call.time_passes(1)
+        await call.cancel("pay")
+        await call.time_passes(1)
+        gc.collect()  # the event loop itself keeps weak references to tasks only
+        (end,) = ends
+        end.set()
+        await call.time_passes(1)
+    assert line() == ("paid", "Confirmation 7")
 
 
 # Reading back.
@@ -348,6 +387,16 @@ async def test_charges_nothing_when_the_model_confirms_by_itself(
     call.when("pay it").calls("confirm", A_1).calls("confirm", A_1)
     await call.caller_says("pay it")
     await call.tool_ended("confirm", times=2)
+    assert work.begun == 0
+
+
+async def test_what_the_agent_says_itself_is_no_yes(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    call.when_told("Nothing yet").says("That makes twelve fifty.").calls("confirm", A_1)
+    await call.asks_for("confirm", A_1)
+    await call.tool_ended("confirm", times=2)
+    await call.time_passes(10)
     assert work.begun == 0
 
 

@@ -280,8 +280,16 @@ async def test_a_deadline_keeps_what_finishes_in_spite_of_its_cancellation() -> 
     assert await within(10, finishes_anyway, late="Too late.")() == "Found 42"
 
 
-async def test_a_deadline_passes_on_what_finishes_in_spite_of_an_interruption() -> None:
-    waiting = asyncio.create_task(within(60, finishes_anyway, late="Too late.")())
+@pytest.mark.parametrize(
+    "layered",
+    [
+        within(60, finishes_anyway, late="Too late."),
+        retrying(finishes_anyway, attempts=2, on=TRANSIENT),
+    ],
+    ids=["within", "retrying"],
+)
+async def test_a_layer_passes_on_what_finishes_in_spite_of_an_interruption(layered: Work) -> None:
+    waiting = asyncio.create_task(layered())
     await asyncio.sleep(1)
     waiting.cancel()
     assert await waiting == "Found 42"
@@ -509,12 +517,15 @@ async def test_any_other_error_is_told_in_the_given_words_and_logged(
 
 
 @pytest.mark.parametrize("resistance", [0, 10])
-async def test_cancelled_work_is_a_failure_like_any_other(resistance: float) -> None:
+async def test_cancelled_work_is_a_failure_like_any_other(
+    caplog: pytest.LogCaptureFixture, resistance: float
+) -> None:
     work = Gate()
     work.resist(resistance)
     task, _ = await run(work, seconds=1)
     with pytest.raises(ToolError, match="It failed"):
         result_of(task, "It failed.")
+    assert "was cancelled or resists" in caplog.text
     await work.unwinds()
 
 
@@ -561,7 +572,8 @@ async def test_the_log_says_that_a_call_was_interrupted_or_late(
         await answer(ctx, never, deadline=1)
     asyncio.get_running_loop().call_later(1, ctx.speech_handle.interrupt)
     await wait_for(ctx, never)
-    assert [vars(line)["outcome"] for line in caplog.records if line.name == call_log.__name__] == [
-        "late",
-        "interrupted",
+    lines = [vars(line) for line in caplog.records if line.name == call_log.__name__]
+    assert [(line["stance"], line["outcome"]) for line in lines] == [
+        ("async", "late"),
+        ("interruptible", "interrupted"),
     ]
