@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from . import layout, patterns
-from .samples import arguments, other_arguments, sample_of, three_sources
+from .samples import OTHERS, arguments, other_arguments, sample_of, three_sources
 from .values import literal
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Slots:
             "arguments": ", ".join(param.name for param in spec.params),
             "terms": ", ".join(f"{literal(param.name)}: {param.name}" for param in spec.params),
             "agreed": "f" + literal(", ".join(map(_said, spec.params))),
+            "other": _other(spec),
             "package": package,
             "line_length": line_length,
             **_operation_words(spec),
@@ -176,7 +177,6 @@ def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
     code = slots.template("test").render(
         **slots.words,
         sample=arguments(spec.params),
-        other=other_arguments(spec.params, spec.key) if spec.key else "",
         fixtures=slots.every("fixture"),
         prepare=slots.every("prepare"),
         prepare_with=", ".join(slots.every("prepare_with")),
@@ -216,6 +216,15 @@ def default_help(param: Param) -> str:
 def _declared(param: Param) -> str:
     default = "" if param.default is None else f" = {literal(param.default)}"
     return f"{param.name}: {param.annotation()}{default}"
+
+
+def _other(spec: ToolSpec) -> str:
+    """The arguments of another request, for tests of tools that may have two under way."""
+    if patterns.named(spec.stance).scope != "session" and spec.key is None:
+        return ""
+    differs = (p.name for p in spec.params if p.type in OTHERS)
+    key = spec.key or next(differs, None)
+    return other_arguments(spec.params, key) if key else ""
 
 
 def _said(param: Param) -> str:

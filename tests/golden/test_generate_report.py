@@ -12,6 +12,7 @@ from my_voice_agent.tools import generate_report as tool
 
 TOOL = "generate_report"
 ARGUMENTS: dict[str, object] = {"report_type": "shoes", "pages": 3}
+OTHER_ARGUMENTS: dict[str, object] = {"report_type": "boots", "pages": 3}
 
 
 @pytest.fixture
@@ -118,6 +119,15 @@ async def test_does_the_same_request_once(call: VoiceAgentTestSession, work: Gat
     await call.caller_says("once more")
     await call.time_passes(10)
     assert work.begun == 1
+
+
+async def test_works_on_another_request_at_the_same_time(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    await call.asks_for(TOOL, ARGUMENTS)
+    await call.hears(tool.STARTED)
+    await call.asks_for(TOOL, OTHER_ARGUMENTS)
+    await work.begins(2)
 
 
 async def test_stops_when_the_caller_asks_for_that(call: VoiceAgentTestSession, work: Gate) -> None:

@@ -410,6 +410,17 @@ async def test_reads_back_again_what_has_changed(call: VoiceAgentTestSession, wo
     assert work.begun == 0
 
 
+async def test_a_yes_is_for_one_charge(call: VoiceAgentTestSession, work: Gate) -> None:
+    await call.asks_for("confirm", A_1)
+    await call.hears("Nothing yet")
+    await call.asks_for("confirm", A_1)
+    work.fail(ToolError("The card was declined."))
+    await call.hears("The card was declined.")
+    await call.asks_for("confirm", A_1)
+    await call.hears("Nothing yet")
+    assert work.begun == 1
+
+
 async def test_reads_back_two_orders_side_by_side(call: VoiceAgentTestSession, work: Gate) -> None:
     await call.asks_for("confirm", A_1)
     await call.hears("A-1")
