@@ -1,6 +1,7 @@
 """The template, rendered in this process or by the command that a user types."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from cookiecutter.main import cookiecutter
 from tests.template import TEMPLATE, Command, Finished, Render
 
 collect_ignore = ["golden"]  # tests of rendered tools, not of ours
+# What a shell runs in the background ignores Ctrl-C, and so would all that is started from here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 FIGURES = pytest.StashKey[list[str]]()
 
 
