@@ -64,7 +64,7 @@ def edited(path: Path, source: str) -> Iterator[None]:
 def run(test: str) -> str:
     """`green` or `red`, for the test file."""
     options = ["-x", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "--tb=no"]
-    # of a plugin that livekit has imported already
+    # what is imported already can no longer be rewritten, nor need it be
     options.append("-Wignore::pytest.PytestAssertRewriteWarning")
     with contextlib.redirect_stdout(io.StringIO()):
         code = pytest.main([*options, test])
@@ -104,6 +104,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    import livekit.agents  # noqa: F401  # for all of the forks
+    # imported here once, and not in each of the forks
+    import livekit.agents  # noqa: F401
+    import pytest_asyncio.plugin  # noqa: F401
 
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ["PYTEST_PLUGINS"] = "pytest_asyncio.plugin"
     main()

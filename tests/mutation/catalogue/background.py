@@ -128,9 +128,7 @@ MUTANTS = [
     Mutant(
         "an offer speaks on after the end of the call",
         FILE,
-        (
-            ("            offer.cancel()\n", "            pass\n"),
-        ),
+        (("            offer.cancel()\n", "            pass\n"),),
         tests=("tests/test_jobs.py",),
     ),
 ]
