@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from . import layout, patterns
+from .imports import split_imports
 from .samples import OTHERS, arguments, other_arguments, sample_of, three_sources
 from .values import literal
 
@@ -153,7 +154,7 @@ def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
     imports = slots.every("imports")
     operation = [slots.innermost("operation"), *slots.every("beside")]
     if spec.operation is not None:
-        own_imports, given = layout.split_imports(spec.operation)
+        own_imports, given = split_imports(spec.operation)
         imports.append(own_imports)
         operation = [given]
     helps = {param.name: param.help or default_help(param) for param in spec.params}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
+from .imports import import_block
 from .values import literal
 
 if TYPE_CHECKING:
@@ -103,58 +103,6 @@ def _words(text: str, width: int, word: str = r"\S+\s*") -> Iterator[str]:
 
 def margin_of(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
-
-
-# Imports.
-
-
-def split_imports(source: str) -> tuple[str, str]:
-    """The imports at the top of `source`, and the rest."""
-    body = ast.parse(source).body
-    first = next((n for n in body if not isinstance(n, (ast.Import, ast.ImportFrom))), None)
-    lines = source.splitlines()
-    top = first.lineno - 1 if first else len(lines)
-    return "\n".join(lines[:top]).strip(), "\n".join(lines[top:]).strip()
-
-
-def import_block(imports: Iterable[str], code: str, first_party: str) -> str:
-    """Those of `imports` that `code` uses: merged, sorted, in sections, each on one line."""
-    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    modules: dict[tuple[int, str, bool], set[str]] = {}
-    for node in ast.parse("\n".join(imports)).body:
-        for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
-            if (alias.asname or alias.name.partition(".")[0]) not in used:
-                continue
-            name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
-            if isinstance(node, ast.ImportFrom):
-                origin = "." * node.level + (node.module or "")
-                section = _section(origin, first_party)
-                modules.setdefault((section, origin, True), set()).add(name)
-            else:
-                modules.setdefault((_section(name, first_party), name, False), set())
-    lines: dict[int, list[str]] = {}
-    # plain imports before the others, as isort has them
-    for (section, origin, is_from), names in sorted(
-        modules.items(), key=lambda item: (item[0][0], item[0][2], item[0][1])
-    ):
-        members = ", ".join(sorted(names, key=_member_order))
-        line = f"from {origin} import {members}" if is_from else f"import {origin}"
-        lines.setdefault(section, []).append(line)
-    return "\n\n".join("\n".join(section) for section in lines.values())
-
-
-def _section(origin: str, first_party: str) -> int:
-    if origin.startswith("."):
-        return 3
-    top = origin.partition(".")[0]
-    if top == first_party:
-        return 2
-    return 0 if top in sys.stdlib_module_names else 1
-
-
-def _member_order(name: str) -> tuple[int, str]:
-    # constants, classes, the rest: isort's order by type
-    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
 # Long lines.
