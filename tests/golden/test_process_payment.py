@@ -121,6 +121,7 @@ async def test_refuses_a_second_call_while_it_charges(
     await call.hears("Confirmation 7")
     assert work.begun == 1
     assert tool.UNKNOWN not in call.told_to_model(TOOL)
+    assert call.told_to_model(TOOL).count("the terms of") == 1
 
 
 async def test_goes_on_when_the_caller_hangs_up(call: VoiceAgentTestSession, work: Gate) -> None:

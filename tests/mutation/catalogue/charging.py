@@ -53,7 +53,11 @@ MUTANTS = [
     Mutant(
         "charged although the caller has interrupted",
         FILE,
-        (("        raise AlreadyInterruptedError from None\n", "        pass\n"),),
+        (
+            ("        raise AlreadyInterruptedError from None\n", "        pass\n"),
+            # where it asks first, this one would refuse before the other
+            ("        raise AlreadyInterruptedError\n", "        pass\n"),
+        ),
         of=OF,
     ),
     Mutant(
