@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gen_tool.wiring import EMPTY
+from gen_tool.tool_lists import EMPTY
 
 from tests.template import TEMPLATE, Command, Finished, Render
 

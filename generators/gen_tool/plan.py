@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import __version__, patterns, wiring
+from . import __version__, patterns, tool_lists, wiring
 from .names import Problem
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _wired(spec: ToolSpec, project: Project) -> tuple[Change, ...] | Problem:
     before = path.read_bytes() if path.is_file() else None
     scope = patterns.named(spec.stance).scope
     try:
-        source = wiring.EMPTY if before is None else before.decode()
+        source = tool_lists.EMPTY if before is None else before.decode()
     except UnicodeDecodeError:
         source = "it is not UTF-8"
     result = wiring.wire(source.removeprefix(_BOM), spec.name, scope, spec.functions)

@@ -31,6 +31,10 @@ class Project:
     def tests(self) -> PurePosixPath:
         return PurePosixPath("tests/tools")
 
+    @property
+    def records(self) -> PurePosixPath:
+        return PurePosixPath(".gen-tool")
+
     def module(self, name: str) -> PurePosixPath:
         return self.tools / f"{name}.py"
 
@@ -38,7 +42,7 @@ class Project:
         return self.tests / f"test_{name}.py"
 
     def record(self, name: str) -> PurePosixPath:
-        return PurePosixPath(".gen-tool", f"{name}.json")
+        return self.records / f"{name}.json"
 
 
 def find(start: Path) -> Project | Problem:

@@ -102,7 +102,7 @@ def _vendor(project: Path) -> Iterator[str]:
 
 def _add_examples(project: Path, package: str, examples: bool) -> Iterator[str]:
     from .project import Project
-    from .wiring import EMPTY
+    from .tool_lists import EMPTY
 
     here = Project(root=project, package=package, line_length=LINE_LENGTH)
     wiring = project / here.wiring

@@ -28,6 +28,10 @@ def sort_key(name: str) -> list[tuple[str, tuple[int, int, str]]]:
     return list(zip(parts[::2], [*ranks, (-1, 0, "")], strict=True))
 
 
+def name_of(item: Item) -> str:
+    return item.name if isinstance(item, ast.alias) else ast.unparse(item)
+
+
 class SourceText:
     """Source text by the positions that `ast` gives: lines, and bytes of UTF-8 within them."""
 
@@ -68,13 +72,77 @@ class SourceText:
 
     def insert(self, opening: int, items: Sequence[Item], new: Sequence[str]) -> list[Edit]:
         """Put `new` among `items`, which begin at `opening`: in order, if they are in order."""
-        names = [item.name if isinstance(item, ast.alias) else ast.unparse(item) for item in items]
-        greater = (i for i, name in enumerate(names) if sort_key(name) > sort_key(new[0]))
+        greater = (i for i, old in enumerate(items) if sort_key(name_of(old)) > sort_key(new[0]))
         place = next(greater, len(items))
         bracketed = self.source[opening] in "[("
         if place:
             return self._insert_after(items[place - 1], new, bracketed=bracketed)
         return self._insert_first(opening, items, new, bracketed=bracketed)
+
+    def insert_last(self, items: Sequence[Item], new: Sequence[str]) -> list[Edit]:
+        """Put `new` behind `items`, of which there are some."""
+        bracketed = self.source[self.after_blanks(self.end(items[-1])) :][:1] in (",", ")", "]")
+        return self._insert_after(items[-1], new, bracketed=bracketed) if new else []
+
+    def remove(
+        self, opening: int, closing: int, items: Sequence[Item], gone: Sequence[Item]
+    ) -> list[Edit]:
+        """Take `gone` out of `items`, which stand from `opening` to `closing`."""
+        edits = []
+        for first, last in _runs([item in gone for item in items]):
+            run = items[first:last]
+            lines = [self._own_lines(item) for item in run]
+            if all(lines):
+                edits += [(start, end, "") for start, end in filter(None, lines)]
+            elif last < len(items):
+                edits.append((self.start(run[0]), self.start(items[last]), ""))
+            elif first:
+                edits.append((self.end(items[first - 1]), self.end(run[-1]), ""))
+            else:
+                edits.append((opening, closing, ""))
+        inside = spliced(self.source[:closing], edits)[opening:]
+        return [(opening, closing, "")] if gone and not inside.strip() else edits
+
+    def without_statement(self, node: ast.stmt) -> Edit:
+        """Take out the lines of a statement, and one of the blank lines around it."""
+        start = self.line_starts[node.lineno - 1]
+        end = self.end_of_line(self.end(node))
+        end = len(self.source) if end is None else end
+        blank = re.compile(r"[ \t]*(\r\n|\r|\n|$)")
+        before = self.line_starts[node.lineno - 2] if node.lineno > 1 else start
+        alone = not self.source[before:start].strip() and blank.match(self.source, end)
+        return (before if alone else start, end, "")
+
+    def sort(self, items: Sequence[Item]) -> list[Edit]:
+        """Put `items` in order, each once; the comments above one go with it."""
+        blocks, begin = [], 0
+        for number, item in enumerate(items):
+            lines = self._own_lines(item)
+            if lines is None:
+                return self._sort_inline(items)
+            begin = begin or lines[0]
+            blocks.append((name_of(item), self.source[begin if number else lines[0] : lines[1]]))
+            begin = lines[1]
+        first = self._own_lines(items[0]) if items else None
+        if first is None:
+            return []
+        ordered = sorted(dict(reversed(blocks)).items(), key=lambda block: sort_key(block[0]))
+        return [(first[0], begin, "".join(text for _, text in ordered))]
+
+    def _sort_inline(self, items: Sequence[Item]) -> list[Edit]:
+        start, end = self.start(items[0]), self.end(items[-1])
+        if re.search(r"[#\\\r\n]", self.source[start:end]):
+            return []  # what is neither a line each nor one line is the user's to sort
+        texts = {name_of(item): self.source[self.start(item) : self.end(item)] for item in items}
+        return [(start, end, ", ".join(texts[name] for name in sorted(texts, key=sort_key)))]
+
+    def _own_lines(self, item: Item) -> tuple[int, int] | None:
+        """From where to where the lines reach that hold this item with its comma, and no other."""
+        start = self.line_starts[item.lineno - 1]
+        after = re.compile(r"\s*,").match(self.source, self.end(item))
+        end = self.end_of_line(after.end()) if after else None
+        alone = not self.source[start : self.start(item)].strip()
+        return (start, end) if alone and end is not None else None
 
     def _insert_after(self, item: Item, new: Sequence[str], *, bracketed: bool) -> list[Edit]:
         end = self.end(item)
@@ -104,3 +172,10 @@ class SourceText:
 
     def _lines(self, indent: str, entries: Sequence[str]) -> str:
         return "".join(f"{indent}{entry},{self.newline}" for entry in entries)
+
+
+def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
+    """From where to where the flags are set."""
+    bounds = zip([False, *flags], [*flags, False], strict=True)
+    changes = [place for place, (a, b) in enumerate(bounds) if a != b]
+    return list(zip(changes[::2], changes[1::2], strict=True))

@@ -8,39 +8,22 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from .splice import Edit, SourceText, spliced
-
-EMPTY = '''\
-"""What the agent can call: gen-tool keeps the lists, all else is yours."""
-
-from livekit.agents.llm import Tool, Toolset
-from livekit.agents.llm.async_toolset import AsyncToolset
-
-
-def agent_tools() -> list[Tool | Toolset]:
-    """The tools of one agent."""
-    return []
-
-
-def session_tools() -> list[Tool | Toolset]:
-    """The tools of one call: every agent can use them, and they end with it.
-
-    Made anew for each session: sharing a toolset would tell one caller what
-    another asked for. In one toolset: two would not tell two results together.
-    """
-    return [
-        AsyncToolset(
-            id="session_tools",
-            tools=[],
-        ),
-    ]
-'''
+from .statements import parsed
+from .tool_lists import (
+    Scope,
+    UnsafeError,
+    agent_list,
+    session_list,
+    sibling_imports,
+    siblings,
+    tree_of,
+)
 
 
 @dataclass(frozen=True)
@@ -62,14 +45,8 @@ class Manual:
 
 
 Wired: TypeAlias = Changed | Already | Manual
-Scope: TypeAlias = Literal["agent", "session"]
-
 
 _IMPORT = re.compile(r"from\s*\.\s*import\s*")
-
-
-class _UnsafeError(Exception):
-    """The file is not as it would have to be for an edit."""
 
 
 def wire(source: str, name: str, scope: Scope, functions: Sequence[str]) -> Wired:
@@ -79,10 +56,10 @@ def wire(source: str, name: str, scope: Scope, functions: Sequence[str]) -> Wire
         if not edits:
             return Already()
         text = spliced(source, edits)
-        if _parsed(text) is None or _edits(text, name, scope, functions):
-            raise _UnsafeError("its lists are written in a way that gen-tool does not know")
+        if parsed(text) is None or _edits(text, name, scope, functions):
+            raise UnsafeError("its lists are written in a way that gen-tool does not know")
         return Changed(text)
-    except _UnsafeError as unsafe:
+    except UnsafeError as unsafe:
         return Manual(_snippet(name, scope, functions), str(unsafe))
 
 
@@ -95,22 +72,10 @@ def _snippet(name: str, scope: Scope, functions: Sequence[str]) -> str:
     return f"from . import {name}\n\n# in {place[scope]}:\n{entries}"
 
 
-def _parsed(source: str) -> ast.Module | None:
-    with warnings.catch_warnings():
-        # What is to be said of the user's code is for their linter to say.
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source)
-        except (SyntaxError, ValueError):
-            return None
-
-
 def _edits(source: str, name: str, scope: Scope, functions: Sequence[str]) -> list[Edit]:
     """What is missing; nothing if all is there."""
-    text, tree = SourceText(source), _parsed(source)
-    if tree is None:
-        raise _UnsafeError("it is not valid Python")
-    listed = _agent_list(tree) if scope == "agent" else _session_list(tree)
+    text, tree = SourceText(source), tree_of(source)
+    listed = agent_list(tree) if scope == "agent" else session_list(tree)
     there = {ast.unparse(item) for item in listed.elts}
     entries = [f"{name}.{function}" for function in functions]
     missing = [entry for entry in entries if entry not in there]
@@ -121,31 +86,30 @@ def _edits(source: str, name: str, scope: Scope, functions: Sequence[str]) -> li
 
 
 def _import_edits(text: SourceText, tree: ast.Module, name: str) -> list[Edit]:
-    siblings = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.level == 1]
-    plain = [node for node in siblings if node.module is None]
+    plain = sibling_imports(tree)
     aliases = [alias for node in plain for alias in node.names]
     if any(alias.name == name and alias.asname in (None, name) for alias in aliases):
         return []
     if name in _bound(tree) or any(alias.name == name for alias in aliases):
-        raise _UnsafeError(f"{name} already means something else there")
+        raise UnsafeError(f"{name} already means something else there")
     if any(alias.name == "*" for alias in aliases):
-        raise _UnsafeError("it imports *")
+        raise UnsafeError("it imports *")
     if plain:
         opening = _IMPORT.match(text.source, text.start(plain[0]))
         if not opening:
-            raise _UnsafeError("its import is written in a way that gen-tool does not know")
+            raise UnsafeError("its import is written in a way that gen-tool does not know")
         return text.insert(opening.end(), plain[0].names, [name])
     statement = f"from . import ({text.newline}    {name},{text.newline}){text.newline}"
-    if siblings:
-        at = text.line_starts[siblings[0].lineno - 1]
+    if others := siblings(tree):
+        at = text.line_starts[others[0].lineno - 1]
         return [(at, at, statement)]
     head = takewhile(lambda node: not isinstance(node, ast.FunctionDef), tree.body)
     imports = [node for node in head if isinstance(node, ast.Import | ast.ImportFrom)]
     if not imports:
-        raise _UnsafeError("it imports nothing")
+        raise UnsafeError("it imports nothing")
     after = text.end_of_line(text.end(imports[-1]))
     if after is None:
-        raise _UnsafeError("its last import shares a line with something else")
+        raise UnsafeError("its last import shares a line with something else")
     return [(after, after, text.newline + statement)]
 
 
@@ -162,30 +126,3 @@ def _bound(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.arg):
             bound.add(node.arg)
     return bound
-
-
-def _agent_list(tree: ast.Module) -> ast.List:
-    return _returned_list(tree, "agent_tools")
-
-
-def _session_list(tree: ast.Module) -> ast.List:
-    lists = [
-        keyword.value
-        for call in _returned_list(tree, "session_tools").elts
-        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("AsyncToolset")
-        for keyword in call.keywords
-        if keyword.arg == "tools"
-    ]
-    if len(lists) == 1 and isinstance(lists[0], ast.List):
-        return lists[0]
-    raise _UnsafeError("session_tools() returns no one AsyncToolset with a plain list of tools")
-
-
-def _returned_list(tree: ast.Module, function: str) -> ast.List:
-    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
-    returns = [n for f in found for n in ast.walk(f) if isinstance(n, ast.Return)]
-    if not found:
-        raise _UnsafeError(f"it does not define {function}()")
-    if len(returns) == 1 and isinstance(value := returns[0].value, ast.List):
-        return value
-    raise _UnsafeError(f"{function}() does not return one plain list")

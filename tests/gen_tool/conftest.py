@@ -5,7 +5,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from gen_tool.project import Project
 from gen_tool.spec import ToolSpec
-from gen_tool.wiring import EMPTY
+from gen_tool.tool_lists import EMPTY
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from gen_tool import plan as plans
 from gen_tool.plan import Change, Plan, plan_new
 from gen_tool.project import Project
 from gen_tool.spec import ToolSpec, parse
-from gen_tool.wiring import EMPTY
+from gen_tool.tool_lists import EMPTY
 
 pytestmark = pytest.mark.usefixtures("composed")
 
@@ -151,7 +151,7 @@ def test_a_byte_order_mark_and_line_endings_are_kept(project: Project) -> None:
     assert change.before == before
     assert change.after is not None
     assert change.after.startswith(b'\xef\xbb\xbf"""')
-    assert change.after.count(b"\n") == change.after.count(b"\r\n") == before.count(b"\n") + 6
+    assert change.after.count(b"\n") == change.after.count(b"\r\n") == before.count(b"\n") + 5
 
 
 def test_a_plan_is_a_value(project: Project) -> None:

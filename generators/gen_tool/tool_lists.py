@@ -1,0 +1,91 @@
+"""The file that says what the agent can call, and the three places in it that gen-tool keeps."""
+
+from __future__ import annotations
+
+import ast
+from typing import Literal, TypeAlias
+
+from .statements import parsed
+
+Scope: TypeAlias = Literal["agent", "session"]
+
+EMPTY = '''\
+"""What the agent can call: gen-tool keeps the lists, all else is yours."""
+
+from livekit.agents.llm import Tool, Toolset
+from livekit.agents.llm.async_toolset import AsyncToolset
+
+
+def agent_tools() -> list[Tool | Toolset]:
+    """The tools of one agent."""
+    return [  # in order, one a line
+    ]
+
+
+def session_tools() -> list[Tool | Toolset]:
+    """The tools of one call: every agent can use them, and they end with it.
+
+    Made anew for each session: sharing a toolset would tell one caller what
+    another asked for. In one toolset: two would not tell two results together.
+    """
+    return [
+        AsyncToolset(
+            id="session_tools",
+            tools=[  # in order, one a line
+            ],
+        ),
+    ]
+'''
+
+
+class UnsafeError(Exception):
+    """The file is not as it would have to be for an edit."""
+
+
+def tree_of(source: str) -> ast.Module:
+    """The tree of the file.
+
+    Raises:
+        UnsafeError: It is not Python.
+    """
+    tree = parsed(source)
+    if tree is None:
+        raise UnsafeError("it is not valid Python")
+    return tree
+
+
+def sibling_imports(tree: ast.Module) -> list[ast.ImportFrom]:
+    """The statements `from . import …`."""
+    return [node for node in siblings(tree) if node.module is None]
+
+
+def siblings(tree: ast.Module) -> list[ast.ImportFrom]:
+    """Those, and the statements `from .module import …`."""
+    return [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.level == 1]
+
+
+def agent_list(tree: ast.Module) -> ast.List:
+    return _returned_list(tree, "agent_tools")
+
+
+def session_list(tree: ast.Module) -> ast.List:
+    lists = [
+        keyword.value
+        for call in _returned_list(tree, "session_tools").elts
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("AsyncToolset")
+        for keyword in call.keywords
+        if keyword.arg == "tools"
+    ]
+    if len(lists) == 1 and isinstance(lists[0], ast.List):
+        return lists[0]
+    raise UnsafeError("session_tools() returns no one AsyncToolset with a plain list of tools")
+
+
+def _returned_list(tree: ast.Module, function: str) -> ast.List:
+    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
+    returns = [n for f in found for n in ast.walk(f) if isinstance(n, ast.Return)]
+    if not found:
+        raise UnsafeError(f"it does not define {function}()")
+    if len(returns) == 1 and isinstance(value := returns[0].value, ast.List):
+        return value
+    raise UnsafeError(f"{function}() does not return one plain list")

@@ -1,0 +1,99 @@
+"""Takes a tool out of the file that says what the agent can call; puts what is there in order."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from .splice import Edit, SourceText, name_of, spliced
+from .statements import parsed
+from .tool_lists import UnsafeError, agent_list, session_list, sibling_imports, tree_of
+from .wiring import Already, Changed, Manual, Wired
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .splice import Item
+
+LISTS = (agent_list, session_list)
+
+
+def unwire(source: str, name: str) -> Wired:
+    """Take out the import of the module `name` and all that is listed of it."""
+    try:
+        edits = _removals(source, name)
+        text = spliced(source, edits)
+        tree = parsed(text)
+        if tree is None:
+            raise UnsafeError("it is written in a way that gen-tool does not know")
+        if uses := [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name]:
+            raise UnsafeError(f"{name} is used there in another way, in line {uses[0]}")
+        return Changed(text) if edits else Already()
+    except UnsafeError as unsafe:
+        return Manual(f"from . import {name}\n{name}.…\n", str(unsafe))
+
+
+def in_order(source: str) -> Wired:
+    """The imports and the lists sorted, each entry once, as after a merge of two branches."""
+    try:
+        text = spliced(source, _joined_imports(source))
+        text = spliced(text, _sortings(text))
+        if parsed(text) is None:
+            raise UnsafeError("it is written in a way that gen-tool does not know")
+        return Changed(text) if text != source else Already()
+    except UnsafeError as unsafe:
+        return Manual("sort its import and its lists\n", str(unsafe))
+
+
+def listed(source: str) -> dict[str, set[str]]:
+    """What is listed of each module that is imported there, such as `report` and `report_status`.
+
+    Raises:
+        UnsafeError: It cannot be said.
+    """
+    tree = tree_of(source)
+    found: dict[str, set[str]] = {
+        alias.name: set() for node in sibling_imports(tree) for alias in node.names
+    }
+    for item in (item for list_ in LISTS for item in list_(tree).elts):
+        module, _, function = ast.unparse(item).partition(".")
+        if module in found and function:
+            found[module].add(function)
+    return found
+
+
+def _removals(source: str, name: str) -> list[Edit]:
+    text, tree = SourceText(source), tree_of(source)
+    edits: list[Edit] = []
+    for list_ in (list_(tree) for list_ in LISTS):
+        gone = [item for item in list_.elts if name_of(item).partition(".")[0] == name]
+        edits += text.remove(text.start(list_) + 1, text.end(list_) - 1, list_.elts, gone)
+    for node in sibling_imports(tree):
+        aliases = [alias for alias in node.names if alias.name == name]
+        if len(aliases) == len(node.names):
+            edits.append(text.without_statement(node))
+        elif aliases:
+            bracketed = text.source[text.end(node) - 1] == ")"
+            closing = text.end(node) - bracketed
+            edits += text.remove(text.start(node.names[0]), closing, node.names, aliases)
+    return edits
+
+
+def _joined_imports(source: str) -> list[Edit]:
+    """All that is imported from siblings by one statement."""
+    text, tree = SourceText(source), tree_of(source)
+    statements = sibling_imports(tree)
+    if len(statements) < 2:
+        return []
+    first, *others = statements
+    there = {alias.name for alias in first.names}
+    new = [alias.name for node in others for alias in node.names if alias.name not in there]
+    after = text.insert_last(first.names, list(dict.fromkeys(new)))
+    return [*after, *map(text.without_statement, others)]
+
+
+def _sortings(source: str) -> list[Edit]:
+    text, tree = SourceText(source), tree_of(source)
+    groups: list[Sequence[Item]] = [node.names for node in sibling_imports(tree)]
+    groups += [list_(tree).elts for list_ in LISTS]
+    return [edit for items in groups for edit in text.sort(items)]
