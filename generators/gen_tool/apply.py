@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, suppress
-from pathlib import Path
-from stat import S_IMODE
+from contextlib import suppress
+from stat import S_IMODE, S_IWUSR
 from typing import TYPE_CHECKING
 
+from .journal import Entry, Journal, begin, beside, end, hash_of, heal, write
 from .names import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from .plan import Change, Plan
 
@@ -29,72 +30,96 @@ def apply(plan: Plan, root: Path) -> None:
 
     Raises:
         ApplyError: the plan has problems, the tree is not what it was made for, or a file operation
-            failed. The tree is as it was, as it is after any other exception, Ctrl-C among them.
+            failed. The tree is as it was. After any other exception, Ctrl-C among them, it is as it
+            was or the plan is carried out; so it is after a kill, by `heal` in the next run.
     """
     if plan.problems:
         raise ApplyError(plan.problems[0])
+    if not plan.changes:
+        return
+    for change in plan.changes:
+        _check(change, root)
     try:
-        with ExitStack() as folders, ExitStack() as temporary, ExitStack() as undo:
-            for change in plan.changes:
-                _check(change, root)
-            # All that can run out of space comes first; from then on there are only renames.
-            for change in plan.changes:
-                _make_folders(root / change.path.parent, folders)
-                for content, path in _staged(change, root):
-                    temporary.callback(_quietly, os.unlink, path)
-                    _write(path, content, like=root / change.path)
-            for change in plan.changes:
-                _check(change, root)
-                # Before the change, for Ctrl-C may come right after it.
-                undo.callback(_quietly, _take_back, change, root)
-                _make(change, root)
-            undo.pop_all()
-            folders.pop_all()
-    except OSError as error:
-        raise ApplyError(
-            Problem("not-written", f"nothing was written: {error}", "put that right and try again")
-        ) from error
+        _carry_out(plan.changes, root)
+    except BaseException as error:
+        _give_up(error, plan.changes, root)
+
+
+def _carry_out(changes: Sequence[Change], root: Path) -> None:
+    folders = [path.relative_to(root).as_posix() for path in _missing_folders(changes, root)]
+    entries = [Entry(str(c.path), hash_of(c.before), hash_of(c.after)) for c in changes]
+    journal = Journal(entries, folders)
+    begin(journal, root)
+    for folder in folders:
+        with suppress(FileExistsError):
+            os.mkdir(root / folder)
+    # All that can run out of space comes first; from then on there are only renames.
+    for change in changes:
+        for content, role in ((change.after, "new"), (change.before, "old")):
+            if content is not None:
+                _stage(beside(root / change.path, role), content, like=root / change.path)
+    for change in changes:
+        _check(change, root)
+        _make(change, root)
+    end(journal, root, done=True)
+
+
+def _give_up(error: BaseException, changes: Sequence[Change], root: Path) -> None:
+    """Take back what was done, and say why: nothing to say if all of it was done."""
+    try:
+        heal(root)
+    except OSError as second:
+        hint = "run gen-tool status once that is put right: it takes back what was half done"
+        raise ApplyError(Problem("half-written", f"{error}, and then {second}", hint)) from error
+    if not isinstance(error, OSError):
+        raise error
+    if not all(_content(root / change.path) == change.after for change in changes):
+        problem = Problem(
+            "not-written", f"nothing was written: {error}", "put that right and try again"
+        )
+        raise ApplyError(problem) from error
 
 
 def _check(change: Change, root: Path) -> None:
     target = root / change.path
     inside = target.parent.resolve().is_relative_to(root.resolve())
     if not inside or ".." in change.path.parts or target.is_symlink():
-        raise ApplyError(
-            Problem(
-                "outside", f"{change.path} is a link or leads out of the project", "untangle it"
-            )
-        )
+        message = f"{change.path} is a link or leads out of the project"
+        raise ApplyError(Problem("outside", message, "untangle it"))
     try:
-        now = target.read_bytes()
-    except FileNotFoundError:
-        now = None
+        now = _content(target)
+    except OSError as error:
+        message = f"{change.path} cannot be read: {error}"
+        raise ApplyError(Problem("not-written", message, "put that right and try again")) from error
     if now != change.before:
-        raise ApplyError(
-            Problem("conflict", f"{change.path} changed in the meantime", "look and try again")
-        )
+        message = f"{change.path} changed in the meantime"
+        raise ApplyError(Problem("conflict", message, "look and try again"))
+    if now is not None and not target.stat().st_mode & S_IWUSR:
+        message = f"{change.path} is read-only"
+        raise ApplyError(Problem("read-only", message, "make it writable, or leave it out"))
 
 
-def _make_folders(folder: Path, made: ExitStack) -> None:
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        made.callback(_quietly, os.rmdir, path)
-        os.mkdir(path)
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
-def _beside(change: Change, root: Path, role: str) -> Path:
-    return (root / change.path).with_name(f".{change.path.name}.{os.getpid()}.{role}")
+def _missing_folders(changes: Sequence[Change], root: Path) -> Iterator[Path]:
+    """The folders that the changes need and that are not there, from the outside in."""
+    needed = {
+        folder
+        for change in changes
+        if change.after is not None
+        for folder in (root / change.path).parents
+        if folder != root and folder.is_relative_to(root)
+    }
+    yield from sorted(folder for folder in needed if not folder.exists())
 
 
-def _staged(change: Change, root: Path) -> list[tuple[bytes, Path]]:
-    """The contents that are to lie ready beside the target, and where."""
-    both = ((change.after, "new"), (change.before, "old"))
-    return [(text, _beside(change, root, role)) for text, role in both if text is not None]
-
-
-def _write(path: Path, content: bytes, *, like: Path) -> None:
-    with open(path, "xb") as file:
-        file.write(content)
+def _stage(path: Path, content: bytes, *, like: Path) -> None:
+    write(path, content)
     with suppress(FileNotFoundError):
         os.chmod(path, S_IMODE(os.stat(like).st_mode))
 
@@ -103,24 +128,4 @@ def _make(change: Change, root: Path) -> None:
     if change.after is None:
         os.unlink(root / change.path)
     else:
-        os.replace(_beside(change, root, "new"), root / change.path)
-
-
-def _take_back(change: Change, root: Path) -> None:
-    if change.before is None:
-        os.unlink(root / change.path)
-    else:
-        os.replace(_beside(change, root, "old"), root / change.path)
-
-
-def _quietly(step: Callable[..., object], *args: object) -> None:
-    """Clean up: twice if need be, for a Ctrl-C or a virus scanner may have come between."""
-    try:
-        step(*args)
-    except FileNotFoundError:
-        pass
-    except BaseException as error:
-        with suppress(OSError):
-            step(*args)
-        if not isinstance(error, OSError):
-            raise
+        os.replace(beside(root / change.path, "new"), root / change.path)

@@ -3,11 +3,13 @@
 import builtins
 import os
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import pytest
 from gen_tool import apply as applying
+from gen_tool import journal
 from gen_tool.apply import ApplyError, apply
 from gen_tool.names import Problem
 from gen_tool.plan import Change, Plan
@@ -53,9 +55,9 @@ class Fault:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException) -> None:
         self.count, self.at, self.error, self.after = 0, at, error, False
-        for name in ("mkdir", "replace", "unlink", "chmod"):
+        for name in ("mkdir", "replace", "unlink", "chmod", "rmdir"):
             monkeypatch.setattr(os, name, self.counted(getattr(os, name)))
-        monkeypatch.setattr(applying, "open", self.counted(builtins.open), raising=False)
+        monkeypatch.setattr(journal, "open", self.counted(builtins.open), raising=False)
 
     def counted(self, operation: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -88,7 +90,9 @@ def test_there_is_a_fault_for_every_file_operation(
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("error", [OSError("no space"), PermissionError(), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error", [OSError(ENOSPC, "no space"), PermissionError(), KeyboardInterrupt()]
+)
 @pytest.mark.parametrize("at", range(1, OPERATIONS + 1))
 def test_whatever_fails_the_tree_is_whole(
     root: Path, monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException, after: bool
@@ -164,6 +168,21 @@ def test_a_folder_linked_within_the_project_is_fine(root: Path) -> None:
     (root / "new").symlink_to(root / "real", target_is_directory=True)
     apply(Plan((Change(PurePosixPath("new/x.py"), None, b"x"),)), root)
     assert (root / "real/x.py").read_bytes() == b"x"
+
+
+def test_a_file_that_is_read_only_is_left_alone(root: Path) -> None:
+    (root / "last.py").chmod(0o444)
+    with pytest.raises(ApplyError, match="read-only"):
+        apply(PLAN, root)
+    assert tree(root) == BEFORE
+
+
+def test_a_folder_that_is_left_empty_goes(root: Path) -> None:
+    (root / "tests/tools").mkdir(parents=True)
+    (root / "tests/conftest.py").touch()
+    (root / "tests/tools/x.py").write_bytes(b"x")
+    apply(Plan((Change(PurePosixPath("tests/tools/x.py"), b"x", None),)), root)
+    assert tree(root) == BEFORE | {"tests": None, "tests/conftest.py": b""}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
