@@ -18,7 +18,10 @@ LONGEST_PARAM_NAME = 30
 LONGEST_TEXT = 300
 LONGEST_WHAT = 60  # it is spoken, within sentences that take time: 60 characters are four seconds
 
-COMMANDS = frozenset({"new"})
+COMMANDS = frozenset(
+    "change completion forget list new remove rename show status update-generator"  # noqa: SIM905
+    " upgrade".split()
+)
 # What a rendered module, its tests or the wiring bind, in lower case: a tool or a parameter of
 # that name would hide it.
 RENDERED_NAMES = frozenset(
@@ -93,6 +96,11 @@ class Param:
     def annotation(self) -> str:
         """The type as Python source, such as `Literal["a", "b"]`."""
         return values.annotation(self.type, with_default=not self.required)
+
+    def to_json(self) -> dict[str, object]:
+        default = list(self.default) if isinstance(self.default, tuple) else self.default
+        given = {} if self.required else {"default": default}
+        return {"name": self.name, "type": self.type, **given, "help": self.help}
 
     @classmethod
     def parse(cls, text: str, help: str = "") -> Param | list[Problem]:

@@ -35,6 +35,10 @@ class Project:
     def records(self) -> PurePosixPath:
         return PurePosixPath(".gen-tool")
 
+    @property
+    def conflicts(self) -> PurePosixPath:
+        return self.records / "conflicts"
+
     def module(self, name: str) -> PurePosixPath:
         return self.tools / f"{name}.py"
 

@@ -116,7 +116,7 @@ def _add_examples(project: Path, package: str, examples: bool) -> Iterator[str]:
         return
 
     from .apply import apply
-    from .plan import plan_new
+    from .commands.new import plan_new
     from .spec import ToolSpec
 
     for path in sorted((GENERATORS / "examples").glob("*.json")):

@@ -12,6 +12,8 @@ from .wording import default_description, default_what
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .patterns import Scope
+
 MOST_PARAMS = 8
 
 
@@ -44,17 +46,16 @@ class ToolSpec:
         companions = patterns.named(self.stance).companions
         return (self.name, *(f"{self.name}_{companion}" for companion in companions))
 
+    @property
+    def scope(self) -> Scope:
+        """Whether the tool is made for an agent or for the whole session."""
+        return patterns.named(self.stance).scope
+
     def to_json(self) -> dict[str, Any]:
-        params = [
-            {"name": p.name, "type": p.type}
-            | ({} if p.required else {"default": _json_default(p)})
-            | {"help": p.help}
-            for p in self.params
-        ]
         return {
             "name": str(self.name),
             "patterns": list(self.patterns),
-            "params": params,
+            "params": [param.to_json() for param in self.params],
             "description": self.description,
             "what": self.what,
             "key": self.key,
@@ -256,10 +257,6 @@ def _payment_key(
             )
         )
     return key, problems
-
-
-def _json_default(param: Param) -> Any:
-    return list(param.default) if isinstance(param.default, tuple) else param.default
 
 
 def _as_text(value: Any) -> str | None:

@@ -25,6 +25,11 @@ class Stored:
         text = content.removeprefix(_BOM).decode()
         return cls(text.replace("\r\n", "\n"), content.startswith(_BOM), "\r\n" in text)
 
+    @classmethod
+    def lenient(cls, content: bytes) -> str:
+        """The text of a file that need not be UTF-8, to look at and not to write back."""
+        return content.removeprefix(_BOM).decode(errors="replace").replace("\r\n", "\n")
+
     def with_text(self, text: str) -> bytes:
         """Another text as this file has it; the same text is the same file only where all its
         lines end alike."""

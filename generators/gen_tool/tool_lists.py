@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Literal, TypeAlias
 
 from .statements import parsed
-
-Scope: TypeAlias = Literal["agent", "session"]
 
 EMPTY = '''\
 """What the agent can call: gen-tool keeps the lists, all else is yours."""

@@ -9,7 +9,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDORED = ("LICENSE", "gen_tool/*.py", "gen_tool/py.typed", "gen_tool/templates/**/*.j2")
+VENDORED = (
+    "LICENSE",
+    "gen_tool/**/*.py",
+    "gen_tool/py.typed",
+    "gen_tool/templates/**/*.j2",
+    "gen_tool/schemas/*.json",
+)
 LEFT_OUT = ("gen_tool/scaffold.py",)  # For the template's hooks alone.
 MANIFEST = "vendored.json"
 

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import patterns
+from .plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .commands.status import Status, ToolStatus
     from .names import Problem
-    from .plan import Change, Plan
+    from .plan import Change
     from .project import Project
     from .spec import ToolSpec
 
 
+Action: TypeAlias = Literal["write", "change", "remove"]
+
+
 def preview(plan: Plan) -> str:
     """The files that would be written, and how those that are there would change."""
-    lines = [f"would {_verb(change)} {change.path}{_size(change)}" for change in plan.changes]
-    for change in plan.changes:
-        if change.before is not None:
-            lines += ["", *_diff(change)]
-    return _text(lines)
+    lines = [f"would {action(change)} {change.path}{_size(change)}" for change in plan.changes]
+    changed = Plan(tuple(change for change in plan.changes if action(change) == "change"))
+    return _text(lines) + diff(changed)
 
 
-def written(plan: Plan, spec: ToolSpec, project: Project) -> str:
-    """What was done, and the next two steps."""
+def diff(plan: Plan) -> str:
+    """All changes, line by line."""
+    return _text(line for change in plan.changes for line in ("", *lines_that_differ(change)))
+
+
+def done(plan: Plan) -> str:
+    """What was done."""
     verbs = {"write": "wrote", "change": "changed", "remove": "removed"}
-    lines = [f"{verbs[_verb(change)]} {change.path}{_size(change)}" for change in plan.changes]
+    lines = [f"{verbs[action(change)]} {change.path}{_size(change)}" for change in plan.changes]
+    return _text(lines or ["nothing to do"])
+
+
+def next_steps(plan: Plan, spec: ToolSpec, project: Project) -> str:
+    """What to do with a new tool."""
     module, test = project.module(spec.name), project.test(spec.name)
     return _text(
         [
-            *lines,
             "",
             f"run its tests:     uv run pytest {test}",
             f"put in your work:  {module}:{_operation_line(plan, module.as_posix())}",
@@ -44,13 +56,44 @@ def problems(found: Iterable[Problem]) -> str:
     return _text(line for p in found for line in (f"error: {p.message}", *_indented(p.hint)))
 
 
+def notices(found: Iterable[Problem]) -> str:
+    """What is worth knowing."""
+    return _text(line for p in found for line in (f"note: {p.message}", *_indented(p.hint)))
+
+
 def by_hand(plan: Plan) -> str:
     """The steps that are left to the user."""
     return _text(
         line
         for step in plan.by_hand
-        for line in ("", f"left to do by hand: {step.message}", "add:", "", *_indented(step.hint))
+        for line in ("", f"left to do by hand: {step.message}", "", *_indented(step.hint))
     )
+
+
+def status(found: Status) -> str:
+    """The tools, a line each, and what is wrong."""
+    rows = [("tool", "patterns", "operation", "the rest", "tests", "")]
+    rows += [_row(tool) for tool in found.tools]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    if not found.tools:
+        lines = ["there is no tool yet: gen-tool --help says how to add one"]
+    return _text(lines) + ("\n" + problems(found.findings) if found.findings else "")
+
+
+def _row(tool: ToolStatus) -> tuple[str, str, str, str, str, str]:
+    flags = [] if tool.is_wired else ["not wired"]
+    flags += [] if tool.is_current else ["upgrade"]
+    if tool.parts is None:
+        tested = "yes" if tool.is_tested else "none"
+        return tool.name, "written by hand", "", "", tested, ", ".join(flags)
+    said = {"pristine": "as given" if tool.is_given else "simulation", "edited": "yours"}
+    operation = said.get(tool.parts.operation, tool.parts.operation)
+    patterns_ = " ".join(tool.patterns)
+    return tool.name, patterns_, operation, tool.parts.tool, tool.parts.test, ", ".join(flags)
 
 
 def pattern_list() -> str:
@@ -81,10 +124,21 @@ def _summary(pattern: patterns.Pattern) -> str:
     return pattern.summary + (f" ({'; '.join(notes)})" if notes else "")
 
 
-def _verb(change: Change) -> str:
+def action(change: Change) -> Action:
+    """What happens to the file."""
     if change.after is None:
         return "remove"
     return "write" if change.before is None else "change"
+
+
+def lines_that_differ(change: Change) -> list[str]:
+    """A change as unified diff."""
+    from difflib import unified_diff
+
+    contents = (change.before or b"", change.after or b"")
+    before, after = (content.decode(errors="replace").splitlines() for content in contents)
+    path = str(change.path)
+    return list(unified_diff(before, after, path, path, lineterm=""))
 
 
 def _size(change: Change) -> str:
@@ -92,15 +146,6 @@ def _size(change: Change) -> str:
         return ""
     lines = change.after.count(b"\n")
     return f"  ({lines} line{'' if lines == 1 else 's'})"
-
-
-def _diff(change: Change) -> list[str]:
-    from difflib import unified_diff
-
-    contents = (change.before or b"", change.after or b"")
-    before, after = (content.decode(errors="replace").splitlines() for content in contents)
-    path = str(change.path)
-    return list(unified_diff(before, after, path, path, lineterm=""))
 
 
 def _operation_line(plan: Plan, module: str) -> int:

@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .splice import Edit, SourceText, spliced
 from .statements import parsed
 from .tool_lists import (
-    Scope,
     UnsafeError,
     agent_list,
     session_list,
@@ -24,6 +23,9 @@ from .tool_lists import (
     siblings,
     tree_of,
 )
+
+if TYPE_CHECKING:
+    from .patterns import Scope
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def inside(project: Project, composed: None, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def gen_tool(*words: str, color: bool = False) -> Result:
-    return CliRunner().invoke(cli.new, words, color=color)
+    return CliRunner().invoke(cli.gen_tool, words, color=color)
 
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from cookiecutter.main import cookiecutter
 from gen_tool import apply, plan, project, spec
+from gen_tool.commands.new import plan_new
 
 from tests.template import TEMPLATE
 
@@ -31,7 +32,7 @@ def make(folder: Path) -> Path:
             tool.name, patterns=tool.patterns, params=tool.params, confirm=tool.confirm
         )
         assert isinstance(wanted, spec.ToolSpec), wanted
-        planned = plan.plan_new(wanted, home)
+        planned = plan_new(wanted, home)
         assert planned.exit_code == plan.DONE, planned
         apply.apply(planned, home.root)
     return Path(made)

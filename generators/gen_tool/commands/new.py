@@ -1,0 +1,42 @@
+"""`new`: a tool's module, its tests, its record, and its place in the wiring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..generating import generate
+from ..names import Problem
+from ..plan import Change, Plan
+from ..tree import content, in_the_way
+from ..wiring_change import WiringFile
+
+if TYPE_CHECKING:
+    from ..project import Project
+    from ..spec import ToolSpec
+
+
+def plan_new(spec: ToolSpec, project: Project, *, force: bool = False, skip: bool = False) -> Plan:
+    """Adds a tool. One that is there is a conflict; with `force` it is replaced, with `skip` left.
+
+    What belongs to another tool is in the way in any case.
+    """
+    own = (project.module(spec.name), project.test(spec.name), project.record(spec.name))
+    problems = in_the_way(spec, project)
+    if problems:
+        if others := in_the_way(spec, project, but_for=own):
+            return Plan(problems=tuple(others))
+        if skip:
+            message = f"{spec.name} is there already, and stays as it is"
+            return Plan(notices=(Problem("skipped", message),))
+        if not force:
+            return Plan(problems=tuple(problems))
+    record = generate(spec, project)
+    texts = (record.module, record.test, record.to_text())
+    changes = [
+        Change(path, content(project, path), text.encode())
+        for path, text in zip(own, texts, strict=True)
+    ]
+    files = Plan(tuple(change for change in changes if change.before != change.after))
+    wiring = WiringFile.of(project)
+    wiring = wiring.without_tool(spec.name) if problems else wiring
+    return files + wiring.with_tool(spec).plan

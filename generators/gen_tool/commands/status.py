@@ -1,0 +1,128 @@
+"""`status`: every tool, what has become of it, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from .. import records
+from ..generating import is_current
+from ..names import Problem
+from ..parts import Parts
+from ..plan import Plan
+from ..records import Record
+from ..stored import Stored
+from ..tool_lists import UnsafeError
+from ..tree import content, tool_modules
+from ..unwiring import listed
+from ..wiring_change import WiringFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..project import Project
+
+ALIKE = 0.6  # from 0 to 1: how much of a text must be the same to take one file for another
+
+
+@dataclass(frozen=True)
+class ToolStatus:
+    """A tool; one that was written by hand has neither patterns nor parts."""
+
+    name: str
+    patterns: tuple[str, ...]
+    parts: Parts | None
+    is_given: bool
+    """whether its operation came with its specification, and is no simulation"""
+    is_wired: bool
+    is_tested: bool
+    is_current: bool
+    """whether the generator would write the same today"""
+
+
+@dataclass(frozen=True)
+class Status:
+    """The tools of a project; `findings` are what `--check` fails for."""
+
+    tools: tuple[ToolStatus, ...]
+    findings: tuple[Problem, ...]
+
+
+def status_of(project: Project) -> Status:
+    """What has become of the tools."""
+    modules = tool_modules(project)
+    wiring, findings = _wiring(project)
+    read = {name: records.read(project, name) for name in records.names(project)}
+    kept = {name: record for name, record in read.items() if isinstance(record, Record)}
+    findings += [record for record in read.values() if isinstance(record, Problem)]
+    tools = tuple(_tool(name, kept.get(name), wiring, project) for name in modules)
+    for tool in tools:
+        findings += _findings(tool, wiring)
+    untracked = [name for name in modules if name not in read]
+    gone = [record for name, record in kept.items() if name not in modules]
+    findings += [_orphan(record, untracked, project) for record in gone]
+    if wiring is not None and WiringFile.of(project).sorted().plan.changes:
+        message = f"{project.wiring} is out of order, as after a merge"
+        findings.append(Problem("unsorted", message, "run: gen-tool status --fix"))
+    return Status(tools, tuple(findings))
+
+
+def plan_fix(project: Project) -> Plan:
+    """Puts the wiring in order again."""
+    return WiringFile.of(project).sorted().plan
+
+
+def _tool(
+    name: str, record: Record | None, wiring: dict[str, set[str]] | None, project: Project
+) -> ToolStatus:
+    functions = set(record.spec.functions) if record else set()
+    entries = (wiring or {}).get(name)
+    return ToolStatus(
+        name,
+        record.spec.patterns if record else (),
+        Parts.of(record, project) if record else None,
+        is_given=record is not None and record.spec.operation is not None,
+        is_wired=bool(entries) and functions <= (entries or set()),
+        is_tested=content(project, project.test(name)) is not None,
+        is_current=record is None or is_current(record, project),
+    )
+
+
+def _findings(tool: ToolStatus, wiring: dict[str, set[str]] | None) -> list[Problem]:
+    name, found = tool.name, []
+    if wiring is not None and not tool.is_wired:
+        # what the user has written is theirs to wire
+        hint = "add it to tools/__init__.py" if tool.parts else "add it, or move it elsewhere"
+        found.append(Problem("not-wired", f"{name} is not among what the agent can call", hint))
+    if tool.parts and not tool.is_tested:
+        found.append(Problem("not-tested", f"the tests of {name} are gone", "restore them"))
+    if not tool.is_current:
+        message = f"the generator would write {name} in another way today"
+        found.append(Problem("drift", message, f"run: gen-tool upgrade {name}"))
+    return found
+
+
+def _orphan(record: Record, untracked: Sequence[str], project: Project) -> Problem:
+    """A record without its module: renamed by hand, if another module is much the same."""
+    name = record.spec.name
+
+    def likeness(other: str) -> float:
+        text = Stored.lenient(content(project, project.module(other)) or b"")
+        return SequenceMatcher(None, record.module, text, autojunk=False).quick_ratio()
+
+    alike = max(untracked, key=likeness, default=None)
+    if alike and likeness(alike) >= ALIKE:
+        message = f"the module of {name} is gone, and {alike} looks like it: renamed by hand?"
+        hint = f"give it its old name back, and then: gen-tool rename {name} {alike}"
+        return Problem("renamed", message, hint)
+    message = f"the module of {name} is gone"
+    return Problem("orphan", message, f"restore it, or let it go: gen-tool forget {name}")
+
+
+def _wiring(project: Project) -> tuple[dict[str, set[str]] | None, list[Problem]]:
+    try:
+        return listed(Stored.lenient(content(project, project.wiring) or b"")), []
+    except UnsafeError as unsafe:
+        message = f"what the agent can call cannot be said: {project.wiring}: {unsafe}"
+        return None, [Problem("bad-wiring", message, "mend it by hand")]
