@@ -61,8 +61,8 @@ class _Merge:
         head = self._settled(three_way(self._base.head, self._mine.head, self._theirs.head)) or ""
         body = list(self._with_blanks(self._with_new_ones(self._in_order(list(self._kept())))))
         text = joined(body)
-        tree = parsed(text)
-        trees = [tree] if tree else [statement.node for statement in body]
+        # the texts, for a node may be that of a text which was not taken
+        trees = [parsed(statement.text) or statement.node for statement in body]
         ours = (self._base.imports, self._theirs.imports)
         imports = merged_imports(
             self._mine.imports, ours, trees, width=width, first_party=first_party
@@ -94,7 +94,9 @@ class _Merge:
             return mine.text
         was, now, yours = (_signature(statement) for statement in (base, theirs, mine))
         if now != was or _first_words(theirs) != _first_words(base):
-            message = f"{name} kept your body, and is now to: {_first_words(theirs)}"
+            message = f"{name} kept your body, and is now called in another way"
+            if _first_words(theirs) != _first_words(base):
+                message = f"{name} kept your body, and is now to: {_first_words(theirs)}"
             self._by_hand.append(Problem("adapt", message, _header(theirs).strip()))
         keeps = yours not in (was, now) or now == was
         header = _header(mine if keeps else theirs)

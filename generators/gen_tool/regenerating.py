@@ -71,7 +71,7 @@ def _settled(
     base: str, mine: str, theirs: str, path: PurePosixPath, project: Project
 ) -> tuple[Merged, tuple[Change, ...]]:
     """The merged text, or the one by which the user has settled a conflict, and its removal."""
-    place = project.conflicts / path
+    place = project.conflicts / path.name
     there = content(project, place)
     try:
         merged = merge(base, mine, theirs, width=project.line_length, first_party=project.package)
@@ -87,7 +87,7 @@ def _settled(
 
 
 def _unsettled(path: PurePosixPath, text: str, project: Project, command: str) -> Plan:
-    place = project.conflicts / path
+    place = project.conflicts / path.name
     message = f"{path} stays as it is: you and the generator have changed the same lines"
     hint = f"settle it in {place}, and then again: {command}"
     before, after = content(project, place), text.encode()

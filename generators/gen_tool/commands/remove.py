@@ -26,7 +26,7 @@ def plan_remove(record: Record, project: Project, *, force: bool = False) -> Pla
         return conflict(f"{name} has your work in it: {', '.join(edited)}", hint)
     unwired = WiringFile.of(project).without_tool(name).plan
     files = (project.module(name), project.test(name))
-    paths = (*files, project.record(name), *(project.conflicts / path for path in files))
+    paths = (*files, project.record(name), *(project.conflicts / path.name for path in files))
     there = ((path, content(project, path)) for path in paths)
     return Plan(tuple(Change(path, now, None) for path, now in there if now is not None)) + unwired
 
