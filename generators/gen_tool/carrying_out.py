@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import apply, journal, lock, plan, project
+from .names import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .names import Problem
     from .plan import Plan
     from .project import Project
 
@@ -64,4 +64,8 @@ def carry_out(
         return Outcome(plan.Plan(problems=wrong.problems), plan.USAGE)
     except apply.ApplyError as error:
         return Outcome(plan.Plan(problems=(error.problem,)), plan.CONFLICT, home)
+    except OSError as error:
+        message, hint = f"nothing was written: {error}", "put that right and try again"
+        problem = Problem("not-written", message, hint)
+        return Outcome(plan.Plan(problems=(problem,)), plan.CONFLICT, home)
     return Outcome(planned, planned.exit_code, home)

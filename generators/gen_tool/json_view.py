@@ -96,6 +96,7 @@ def _pattern(pattern: patterns.Pattern) -> dict[str, Any]:
         "aliases": list(pattern.aliases),
         "default": pattern.name == patterns.DEFAULT_STANCE,
         "goes_with": [p.name for p in _goes_with(pattern)],
+        "origin": pattern.origin,
     }
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .patterns import Scope
 
 MOST_PARAMS = 8
+FIELDS = ("name", "patterns", "params", "description", "what", "key", "confirm", "operation")
+PARAM_FIELDS = ("name", "type", "default", "help")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class ToolSpec:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> ToolSpec | list[Problem]:
         """The inverse of `to_json`, through the same checks as what is typed."""
+        if unknown := _unknown_fields(data):
+            return unknown
         try:
             params = [
                 Param.build(p["name"], p["type"], _as_text(p.get("default")), p.get("help") or "")
@@ -82,6 +86,25 @@ class ToolSpec:
             )
         except (AttributeError, KeyError, TypeError) as error:
             return [Problem("bad-spec", f"this is no specification of a tool: {error!r}")]
+
+
+def _unknown_fields(data: object) -> list[Problem]:
+    """What would be ignored, such as `pattern` for `patterns`."""
+    from difflib import get_close_matches
+
+    if not isinstance(data, dict):
+        return [Problem("bad-spec", "a tool is a JSON object", 'such as {"name": "report"}')]
+    problems = []
+    params = data.get("params") or []
+    places: list[tuple[dict[str, Any], tuple[str, ...]]] = [(data, FIELDS)]
+    places += [(p, PARAM_FIELDS) for p in params if isinstance(p, dict)]
+    for fields, known in places:
+        for field in fields:
+            if field not in known:
+                close = get_close_matches(str(field), known, n=1)
+                hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+                problems.append(Problem("bad-spec", f"a tool has no field {field!r}", hint))
+    return problems
 
 
 def parse(
