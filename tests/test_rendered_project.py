@@ -1,6 +1,7 @@
 """A rendered project passes its own tests, linter and type checker, before and after gen-tool."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,9 +75,10 @@ def test_a_stranger_follows_the_readme(tmp_path: Path) -> None:
     # uv would take this repository's environment for the project's
     environment = {key: os.environ[key] for key in os.environ if key != "VIRTUAL_ENV"}
 
-    def type_(command: str, folder: Path, typed: str = "") -> str:
+    def type_(command: str, folder: Path, typed: str = "", shell: bool = False) -> str:
         found = subprocess.run(
-            command.split(" "),
+            command if shell else command.split(" "),
+            shell=shell,
             cwd=folder,
             env=environment,
             input=typed,
@@ -97,3 +99,16 @@ def test_a_stranger_follows_the_readme(tmp_path: Path) -> None:
     assert "tests/tools/test_report.py" in type_("uv run pytest -v", project)
     for command in ("ruff check", "ruff format --check", "mypy"):
         type_(f"uv run {command}", project)
+    for document in ("README.md", "AGENTS.md"):
+        commands = commands_of((project / document).read_text("utf-8"))
+        assert len(commands) > 8
+        for command in commands:
+            if "--pattern background report" not in command:  # done already
+                type_(command, project, shell=True)
+    type_("uv run gen-tool status --check", project)
+
+
+def commands_of(document: str) -> list[str]:
+    """What a document tells its reader to type, but for what needs a key."""
+    blocks = re.findall(r"(?m)^    ((?:uv run|printf) (?:.*\\\n)*.*)", document)
+    return [command for command in blocks if not command.startswith("uv run agent")]

@@ -59,7 +59,8 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         words = [*self.commands, *ctx.help_option_names]
-        if not args or args[0] not in words:
+        is_completing = ctx.resilient_parsing and not args
+        if not is_completing and (not args or args[0] not in words):
             ctx.meta["gen_tool.implied"] = True
             args.insert(0, "new")
         return super().parse_args(ctx, args)
