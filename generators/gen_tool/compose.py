@@ -8,24 +8,21 @@ then the shape, the guards by rank, and the stance.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from . import layout, patterns
 from .imports import split_imports
 from .samples import OTHERS, arguments, other_arguments, sample_of, three_sources
+from .spoken import NO_WORDS, in_other_words
+from .templating import Templates
 from .values import literal
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from pathlib import Path
 
     from .names import Param
     from .spec import ToolSpec
-
-TEMPLATES = Path(__file__).parent / "templates"
+    from .spoken import Words
 
 
 @dataclass(frozen=True)
@@ -37,14 +34,25 @@ class Rendered:
 
 
 def compose(
-    spec: ToolSpec, *, package: str, line_length: int, templates: tuple[Path, ...] = ()
+    spec: ToolSpec,
+    *,
+    package: str,
+    line_length: int,
+    templates: tuple[Path, ...] = (),
+    words: Words = NO_WORDS,
 ) -> Rendered:
     """The text of the tool that `spec` describes, in lines of at most `line_length`.
 
-    A template is taken from the first of the folders `templates` that has it, else from our own.
+    A template is taken from the first of the folders `templates` that has it, else from our own;
+    what callers hear is said in `words`, where they have it.
+
+    Raises:
+        TemplateProblemError: a template is wrong, or what comes of one that is not ours is no
+            Python.
     """
     slots = Slots(spec, package, line_length, templates)
-    return Rendered(_module(spec, slots, line_length), _test(spec, slots, package, line_length))
+    module = _module(spec, slots, words, line_length)
+    return Rendered(module, _test(spec, slots, package, line_length))
 
 
 class Slots:
@@ -53,10 +61,9 @@ class Slots:
     def __init__(
         self, spec: ToolSpec, package: str, line_length: int, templates: tuple[Path, ...] = ()
     ) -> None:
-        self._environment = _environment((*templates, TEMPLATES))
+        self.templates = Templates(templates)
         # from the outside in: whoever is further in knows better
-        names = [spec.stance, *reversed(spec.guards), *filter(None, [spec.shape])]
-        self._templates = {name: self.template(name) for name in names}
+        self._names = [spec.stance, *reversed(spec.guards), *filter(None, [spec.shape])]
         self._stance = spec.stance
         self._layers = [name for name in (spec.shape, *spec.guards) if name]
         self._folded = patterns.folded(spec.shape, spec.guards)
@@ -79,17 +86,22 @@ class Slots:
         asked_for = [*self.words["asked_for"], *(["*", receives] if receives else [])]
         self.words["operation_signature"] = ", ".join(asked_for)
 
-    def template(self, name: str) -> Template:
-        return self._environment.get_template(f"{name}.py.j2")
-
     def every(self, slot: str) -> list[str]:
         """What each pattern puts into a slot: the stance, the shape, the guards by rank."""
         filled = [self._fill(name, slot) for name in (self._stance, *self._layers)]
         return list(filter(None, filled))
 
+    def constants(self, words: Words) -> list[str]:
+        """What every pattern has for constants, in these words."""
+        filled = [
+            in_other_words(self._fill(name, "constants"), words.get(name, {}), self.words["what"])
+            for name in (self._stance, *self._layers)
+        ]
+        return list(filter(None, filled))
+
     def innermost(self, slot: str) -> str:
         """What the innermost of the patterns that have this slot puts into it."""
-        filled = [self._fill(name, slot) for name in self._templates]
+        filled = [self._fill(name, slot) for name in self._names]
         return next(filter(None, reversed(filled)), "")
 
     def body(self) -> str:
@@ -110,11 +122,7 @@ class Slots:
         return "\n".join([*lines, self._fill(self._stance, "call", work=work)])
 
     def _fill(self, name: str, slot: str, **more: str) -> str:
-        template = self._templates[name]
-        if slot not in template.blocks:
-            return ""
-        context = template.new_context({**self.words, **more})
-        return "".join(template.blocks[slot](context)).strip("\n")
+        return self.templates.block(name, slot, {**self.words, **more})
 
 
 def _operation_words(spec: ToolSpec) -> dict[str, Any]:
@@ -150,7 +158,7 @@ def _operation_words(spec: ToolSpec) -> dict[str, Any]:
     }
 
 
-def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
+def _module(spec: ToolSpec, slots: Slots, words: Words, line_length: int) -> str:
     imports = slots.every("imports")
     operation = [slots.innermost("operation"), *slots.every("beside")]
     if spec.operation is not None:
@@ -159,32 +167,32 @@ def _module(spec: ToolSpec, slots: Slots, line_length: int) -> str:
         operation = [given]
     helps = {param.name: param.help or default_help(param) for param in spec.params}
     doc = f"{spec.description} {slots.innermost('advice')}"
-    code = slots.template("tool").render(
-        **slots.words,
-        given=spec.operation is not None,
-        constants="\n".join(slots.every("constants")),
-        operation=operation,
-        decorator=slots.innermost("decorator"),
-        returns=slots.innermost("returns"),
-        doc=layout.docstring(doc, line_length, indent=4, params=helps),
-        body=slots.body(),
-        companion=slots.every("companion"),
-    )
+    parts = {
+        "given": spec.operation is not None,
+        "constants": "\n".join(slots.constants(words)),
+        "operation": operation,
+        "decorator": slots.innermost("decorator"),
+        "returns": slots.innermost("returns"),
+        "doc": layout.docstring(doc, line_length, indent=4, params=helps),
+        "body": slots.body(),
+        "companion": slots.every("companion"),
+    }
+    code = slots.templates.whole("tool", slots.words | parts)
     headline = f"{spec.description} {slots.innermost('behaviour')}"
-    return layout.module(headline, [*STANDARD, *imports], code, line_length)
+    return _laid_out(slots, headline, [*STANDARD, *imports], code, line_length)
 
 
 def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
-    code = slots.template("test").render(
-        **slots.words,
-        sample=arguments(spec.params),
-        fixtures=slots.every("fixture"),
-        prepare=slots.every("prepare"),
-        prepare_with=", ".join(slots.every("prepare_with")),
-        needs=slots.every("needs"),
-        agent=slots.innermost("agent"),
-        tests=slots.every("tests"),
-    )
+    parts = {
+        "sample": arguments(spec.params),
+        "fixtures": slots.every("fixture"),
+        "prepare": slots.every("prepare"),
+        "prepare_with": ", ".join(slots.every("prepare_with")),
+        "needs": slots.every("needs"),
+        "agent": slots.innermost("agent"),
+        "tests": slots.every("tests"),
+    }
+    code = slots.templates.whole("test", slots.words | parts)
     imports = [
         *STANDARD_OF_TESTS,
         *slots.every("test_imports"),
@@ -192,7 +200,16 @@ def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
         f"from {package}.tools import {spec.name} as tool",
     ]
     headline = f"What the caller hears from {spec.name}, and what becomes of the work."
-    return layout.module(headline, imports, code, line_length, first_party=package)
+    return _laid_out(slots, headline, imports, code, line_length, first_party=package)
+
+
+def _laid_out(
+    slots: Slots, headline: str, imports: list[str], code: str, width: int, first_party: str = ""
+) -> str:
+    try:
+        return layout.module(headline, imports, code, width, first_party)
+    except SyntaxError as error:
+        slots.templates.refuse(error)
 
 
 # Generously declared: what a tool does not use is left out.
@@ -230,33 +247,3 @@ def _other(spec: ToolSpec) -> str:
 
 def _said(param: Param) -> str:
     return f"{param.name.replace('_', ' ')} {{{param.name}}}"
-
-
-def _result(text: str, subject: str) -> str:
-    """A result that repeats what it was asked for, as the source of a string."""
-    if not subject:
-        return literal(f"{text}.")
-    text = text.replace("{", "{{").replace("}", "}}")
-    return "f" + literal(f"{text}: {{{subject}}}.")
-
-
-@cache
-def _environment(folders: tuple[Path, ...]) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folders),
-        bytecode_cache=_bytecode_cache(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    environment.filters |= {"literal": literal, "result": _result, "docstring": layout.docstring}
-    return environment
-
-
-def _bytecode_cache() -> FileSystemBytecodeCache | None:
-    """The compiled templates of earlier runs, in the temporary folder of the user."""
-    try:
-        return FileSystemBytecodeCache()
-    except (OSError, RuntimeError):
-        return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, combinations, product
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .names import Problem
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 Kind = Literal["stance", "shape", "guard"]
 Scope = Literal["agent", "session"]
+
+SHIPPED = "gen-tool"
+# Resolved, for Jinja gives such paths of templates, and whose a template is can be seen by them.
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Pattern:
     """Of a shape: it calls the operation once a source. Of a guard: it goes around each call."""
     binds: tuple[str, ...] = ()
     """Names that its code binds: a tool or a parameter of that name would hide them."""
+    origin: str = SHIPPED
+    """Who has brought it: gen-tool, this project, or the name of an installed distribution."""
 
 
 PATTERNS = [
@@ -113,6 +121,18 @@ class Chosen(NamedTuple):
     @property
     def patterns(self) -> list[Pattern]:
         return [named(name) for name in (self.stance, self.shape, *self.guards) if name]
+
+
+@contextmanager
+def with_more(added: Iterable[Pattern]) -> Iterator[None]:
+    """Within it there are these patterns too."""
+    global PATTERNS
+    before = PATTERNS
+    PATTERNS = [*before, *added]
+    try:
+        yield
+    finally:
+        PATTERNS = before
 
 
 def of_kind(kind: Kind) -> list[Pattern]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from . import toml
 from .names import Problem
 
 RUFF_LINE_LENGTH = 88
@@ -18,6 +19,8 @@ class Project:
     root: Path
     package: str
     line_length: int = RUFF_LINE_LENGTH
+    templates: PurePosixPath | None = None
+    """The folder of its own templates, patterns and words."""
 
     @property
     def tools(self) -> PurePosixPath:
@@ -51,21 +54,16 @@ class Project:
 
 def find(start: Path) -> Project | Problem:
     """The project that `start` lies in: the nearest pyproject.toml with a [tool.gen-tool]."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
     start = start.resolve()
     for root in (start, *start.parents):
         path = root / "pyproject.toml"
         if not path.is_file():
             continue
         try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+            tables = toml.read(path).get("tool", {})
             if "gen-tool" in tables:
                 line_length = int(tables.get("ruff", {}).get("line-length", RUFF_LINE_LENGTH))
-                return _checked(root, tables["gen-tool"].get("package"), line_length)
+                return _checked(root, tables["gen-tool"], line_length)
         except (AttributeError, OSError, TypeError, ValueError) as error:
             return Problem("bad-project", f"{path} cannot be read: {error}", "repair it first")
     return Problem(
@@ -75,7 +73,8 @@ def find(start: Path) -> Project | Problem:
     )
 
 
-def _checked(root: Path, package: object, line_length: int) -> Project | Problem:
+def _checked(root: Path, table: dict[str, Any], line_length: int) -> Project | Problem:
+    package, templates = table.get("package"), table.get("templates")
     if not isinstance(package, str) or not package.isidentifier():
         return Problem(
             "bad-project",
@@ -88,4 +87,15 @@ def _checked(root: Path, package: object, line_length: int) -> Project | Problem
             f"[tool.gen-tool] names {package}, and there is no {root / 'src' / package}",
             "correct the name in pyproject.toml",
         )
-    return Project(root, package, line_length)
+    if templates is None:
+        return Project(root, package, line_length)
+    place = f"templates = {templates!r} under [tool.gen-tool] in {root / 'pyproject.toml'}"
+    hint = 'name a folder by its path from there: templates = "gen-tool-templates"'
+    if not isinstance(templates, str):
+        return Problem("bad-project", f"{place} is no text", hint)
+    folder = (root / templates).resolve()
+    if root not in folder.parents:
+        return Problem("bad-project", f"{place} is no folder within the project", hint)
+    if not folder.is_dir():
+        return Problem("bad-project", f"{place}: there is no such folder", "make it, or correct it")
+    return Project(root, package, line_length, PurePosixPath(templates))
