@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .names import Problem
 from .spec import ToolSpec
+from .tree import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,19 +43,15 @@ class Record:
 
 def read(project: Project, name: str) -> Record | Problem | None:
     """The record of the tool `name`, what is wrong with it, or None if there is none."""
-    path = project.root / project.record(name)
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return _broken(project, name, str(error))
-    try:
-        data = json.loads(content)
+        stored = content(project, project.record(name))
+        if stored is None:
+            return None
+        data = json.loads(stored)
         texts = data["texts"]
         spec = ToolSpec.from_json(data["spec"])
         record = Record(_whole(spec), data["generator"], texts["module"], texts["test"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OSError, TypeError, ValueError) as error:
         return _broken(project, name, f"{type(error).__name__}: {error}")
     if record.spec.name != name:
         return _broken(project, name, f"it is of {record.spec.name}")

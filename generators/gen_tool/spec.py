@@ -90,8 +90,6 @@ class ToolSpec:
 
 def _unknown_fields(data: object) -> list[Problem]:
     """What would be ignored, such as `pattern` for `patterns`."""
-    from difflib import get_close_matches
-
     if not isinstance(data, dict):
         return [Problem("bad-spec", "a tool is a JSON object", 'such as {"name": "report"}')]
     problems = []
@@ -101,6 +99,8 @@ def _unknown_fields(data: object) -> list[Problem]:
     for fields, known in places:
         for field in fields:
             if field not in known:
+                from difflib import get_close_matches
+
                 close = get_close_matches(str(field), known, n=1)
                 hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
                 problems.append(Problem("bad-spec", f"a tool has no field {field!r}", hint))

@@ -115,6 +115,9 @@ class SourceText:
 
     def sort(self, items: Sequence[Item]) -> list[Edit]:
         """Put `items` in order, each once; the comments above one go with it."""
+        names = [name_of(item) for item in items]
+        if names == sorted(set(names), key=sort_key):
+            return []
         blocks, begin = [], 0
         for number, item in enumerate(items):
             lines = self._own_lines(item)

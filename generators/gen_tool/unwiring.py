@@ -38,9 +38,11 @@ def in_order(source: str) -> Wired:
     try:
         text = spliced(source, _joined_imports(source))
         text = spliced(text, _sortings(text))
+        if text == source:
+            return Already()
         if parsed(text) is None:
             raise UnsafeError("it is written in a way that gen-tool does not know")
-        return Changed(text) if text != source else Already()
+        return Changed(text)
     except UnsafeError as unsafe:
         return Manual("sort its import and its lists\n", str(unsafe))
 
