@@ -2,8 +2,8 @@
 
     uv run python bench/growth.py [--runs 5]
 
-The aim: at 1,000 tools at most 1.5 times what it costs at 10, plus what reading the files costs. Each
-command has its baseline in the same run: a script that reads the files that the command has to read.
+The aim: at 1,000 tools at most 1.5 times what it costs at 10, plus what reading the files costs.
+Each command has its baseline in the same run: a script that reads what the command has to read.
 """
 
 import argparse
@@ -31,7 +31,10 @@ for pattern in ("src/*/tools/*.py", "tests/tools/*.py"):
 for path in pathlib.Path(".gen-tool").glob("*.json"):
     json.loads(path.read_bytes())
 """
-WIRING = "import ast, pathlib; ast.parse(next(pathlib.Path().glob('src/*/tools/__init__.py')).read_text())"
+WIRING = """
+import ast, pathlib
+ast.parse(next(pathlib.Path().glob("src/*/tools/__init__.py")).read_text())
+"""
 
 
 def main() -> None:
