@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -24,21 +25,32 @@ def locked(root: Path) -> Iterator[None]:
 
     Raises:
         ApplyError: Another gen-tool holds it for longer than PATIENCE.
+        OSError: There is no pyproject.toml, or it cannot be read.
     """
     until = time.monotonic() + PATIENCE
-    with _opened(root / "pyproject.toml") as file:
-        while not _lock(file):
-            if time.monotonic() > until:
-                message = "another gen-tool is at work in this project"
-                raise ApplyError(Problem("busy", message, "wait for it, and try again"))
-            time.sleep(0.05)
+    while (file := _held(root / "pyproject.toml")) is None:
+        if time.monotonic() > until:
+            message = "another gen-tool is at work in this project"
+            raise ApplyError(Problem("busy", message, "wait for it, and try again"))
+        time.sleep(0.05)
+    with file:
         yield
+
+
+def _held(path: Path) -> IO[bytes] | None:
+    """The file at `path`, which is ours until it is closed; None while it is another's."""
+    file = _opened(path)
+    # An editor saves by replacing the file: then who waited has locked one that is no longer there.
+    if _lock(file) and os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
+        return file
+    file.close()
+    return None
 
 
 def _opened(path: Path) -> IO[bytes]:
     try:
         return open(path, "r+b")
-    except PermissionError:
+    except OSError:  # Read-only, itself or its file system: most lock that too.
         return open(path, "rb")
 
 
@@ -46,23 +58,25 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[bytes]) -> bool:
-        """Whether it is ours now; it is until the file is closed."""
+        """Whether it is ours now, or there are no locks in this file system."""
         file.seek(FAR_BEYOND)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:
             return False
+        except OSError:
+            pass
         return True
 
 else:
     import fcntl
 
     def _lock(file: IO[bytes]) -> bool:
-        """Whether it is ours now; it is until the file is closed."""
+        """Whether it is ours now, or there are no locks in this file system."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:
-            pass  # a file system without locks: there is nothing to wait for
+            pass
         return True
