@@ -7,7 +7,19 @@ from contextlib import suppress
 from stat import S_IMODE, S_IWUSR
 from typing import TYPE_CHECKING
 
-from .journal import Entry, Journal, begin, beside, end, hash_of, heal, write
+from .journal import (
+    FOLDER,
+    JOURNAL,
+    Entry,
+    Journal,
+    begin,
+    beside,
+    end,
+    hash_of,
+    heal,
+    is_inside,
+    write,
+)
 from .names import Problem
 
 if TYPE_CHECKING:
@@ -37,8 +49,10 @@ def apply(plan: Plan, root: Path) -> None:
         raise ApplyError(plan.problems[0])
     if not plan.changes:
         return
+    _check_journal(root)
     for change in plan.changes:
         _check(change, root)
+        _check_room(change, root)
     try:
         _carry_out(plan.changes, root)
     except BaseException as error:
@@ -55,8 +69,9 @@ def _carry_out(changes: Sequence[Change], root: Path) -> None:
             os.mkdir(root / folder)
     # All that can run out of space comes first; from then on there are only renames.
     for change in changes:
+        # In this order: `old` without `new` means that the file itself has been changed.
         for content, role in ((change.after, "new"), (change.before, "old")):
-            if content is not None:
+            if content is not None and change.after is not None:
                 _stage(beside(root / change.path, role), content, like=root / change.path)
     for change in changes:
         _check(change, root)
@@ -80,10 +95,18 @@ def _give_up(error: BaseException, changes: Sequence[Change], root: Path) -> Non
         raise ApplyError(problem) from error
 
 
+def _check_journal(root: Path) -> None:
+    if not is_inside(root / JOURNAL, root):
+        message = f"{FOLDER} is a link or leads out of the project"
+        raise ApplyError(Problem("outside", message, "untangle it"))
+    if (root / JOURNAL).exists():
+        message = f"an earlier run was cut off, and is not healed: there is a {JOURNAL}"
+        raise ApplyError(Problem("unfinished", message, "see what it names, and put that right"))
+
+
 def _check(change: Change, root: Path) -> None:
     target = root / change.path
-    inside = target.parent.resolve().is_relative_to(root.resolve())
-    if not inside or ".." in change.path.parts or target.is_symlink():
+    if not is_inside(target, root):
         message = f"{change.path} is a link or leads out of the project"
         raise ApplyError(Problem("outside", message, "untangle it"))
     try:
@@ -97,6 +120,14 @@ def _check(change: Change, root: Path) -> None:
     if now is not None and not target.stat().st_mode & S_IWUSR:
         message = f"{change.path} is read-only"
         raise ApplyError(Problem("read-only", message, "make it writable, or leave it out"))
+
+
+def _check_room(change: Change, root: Path) -> None:
+    """Whether nothing of the user's lies where the contents are to lie in the meantime."""
+    for path in (beside(root / change.path, role) for role in ("new", "old")):
+        if os.path.lexists(path):
+            message = f"there is a file in the way: {path.relative_to(root)}"
+            raise ApplyError(Problem("conflict", message, "look at it, and remove it"))
 
 
 def _content(path: Path) -> bytes | None:
@@ -126,6 +157,6 @@ def _stage(path: Path, content: bytes, *, like: Path) -> None:
 
 def _make(change: Change, root: Path) -> None:
     if change.after is None:
-        os.unlink(root / change.path)
+        os.replace(root / change.path, beside(root / change.path, "old"))
     else:
         os.replace(beside(root / change.path, "new"), root / change.path)

@@ -3,6 +3,7 @@
 import builtins
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from errno import ENOSPC
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
@@ -51,10 +52,14 @@ def root(tmp_path: Path) -> Path:
 
 
 class Fault:
-    """Makes the nth file operation fail, before or after it is done, and only that one."""
+    """Makes the nth file operation fail, before or after it is done, and only that one.
+
+    Or all `from_then_on`: the disk is full, or gone.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int, error: BaseException) -> None:
         self.count, self.at, self.error, self.after = 0, at, error, False
+        self.from_then_on = False
         for name in ("mkdir", "replace", "unlink", "chmod", "rmdir"):
             monkeypatch.setattr(os, name, self.counted(getattr(os, name)))
         monkeypatch.setattr(journal, "open", self.counted(builtins.open), raising=False)
@@ -62,7 +67,7 @@ class Fault:
     def counted(self, operation: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
             self.count += 1
-            fails = self.count == self.at
+            fails = self.count == self.at or (self.from_then_on and self.count > self.at)
             if fails and not self.after:
                 raise self.error
             result = operation(*args, **kwargs)
@@ -78,7 +83,7 @@ def test_a_plan_is_carried_out_and_nothing_else_is_left(root: Path) -> None:
     assert tree(root) == DONE
 
 
-OPERATIONS = 26
+OPERATIONS = 34
 
 
 def test_there_is_a_fault_for_every_file_operation(
@@ -107,6 +112,20 @@ def test_whatever_fails_the_tree_is_whole(
     legal: dict[type[BaseException] | None, list[Tree]]
     legal = {None: [DONE], ApplyError: [BEFORE], KeyboardInterrupt: [BEFORE, DONE]}
     assert tree(root) in legal[outcome]
+
+
+@pytest.mark.parametrize("at", range(1, OPERATIONS + 1))
+def test_where_nothing_works_any_more_the_next_run_takes_it_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    with monkeypatch.context() as patch:
+        fault = Fault(patch, at, OSError(ENOSPC, "no space"))
+        fault.from_then_on = True
+        with suppress(ApplyError):
+            apply(PLAN, root)
+    notices = journal.heal(root)
+    assert tree(root) in (BEFORE, DONE)
+    assert [notice.code for notice in notices] in ([], ["healed"])
 
 
 def test_a_folder_that_was_there_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +161,50 @@ def test_a_file_that_comes_between_is_not_overwritten(
     assert tree(root) == BEFORE | {"new": None, "new/b.py": b"theirs\n"}
 
 
+def test_a_file_that_changes_before_it_is_removed_stays(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = applying._make
+
+    def make_and_meddle(change: Change, root: Path) -> None:
+        make(change, root)
+        (root / "gone.py").write_bytes(b"theirs\n")
+
+    monkeypatch.setattr(applying, "_make", make_and_meddle)
+    with pytest.raises(ApplyError, match=r"gone\.py changed"):
+        apply(PLAN, root)
+    assert tree(root) == BEFORE | {"gone.py": b"theirs\n"}
+
+
+@pytest.mark.parametrize("name", [".kept.py.gen-tool-new", ".gone.py.gen-tool-old"])
+def test_what_lies_where_the_contents_are_to_lie_is_not_overwritten(root: Path, name: str) -> None:
+    outside = root.parent / "outside"
+    outside.write_bytes(b"outside\n")
+    (root / name).symlink_to(outside)
+    with pytest.raises(ApplyError, match="in the way"):
+        apply(PLAN, root)
+    assert outside.read_bytes() == b"outside\n"
+    assert tree(root) == BEFORE | {name: b"outside\n"}
+
+
+def test_no_journal_is_written_out_of_the_project(root: Path) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (root / ".gen-tool").symlink_to(outside, target_is_directory=True)
+    with pytest.raises(ApplyError, match=r"\.gen-tool is a link"):
+        apply(PLAN, root)
+    assert not list(outside.iterdir())
+
+
+def test_what_an_earlier_run_left_is_healed_first(root: Path) -> None:
+    (root / ".gen-tool").mkdir()
+    (root / journal.JOURNAL).write_bytes(b"{")
+    before = tree(root)
+    with pytest.raises(ApplyError, match="not healed"):
+        apply(PLAN, root)
+    assert tree(root) == before
+
+
 @pytest.mark.parametrize("where", ["..", "new"])
 def test_a_link_out_of_the_project_is_not_followed(root: Path, where: str) -> None:
     outside = root.parent / "outside"
@@ -175,6 +238,13 @@ def test_a_file_that_is_read_only_is_left_alone(root: Path) -> None:
     with pytest.raises(ApplyError, match="read-only"):
         apply(PLAN, root)
     assert tree(root) == BEFORE
+
+
+def test_a_folder_that_was_empty_before_stays(root: Path) -> None:
+    (root / "deep/empty").mkdir(parents=True)
+    (root / "deep/x.py").write_bytes(b"x")
+    apply(Plan((Change(PurePosixPath("deep/x.py"), b"x", None),)), root)
+    assert tree(root) == BEFORE | {"deep": None, "deep/empty": None}
 
 
 def test_a_folder_that_is_left_empty_goes(root: Path) -> None:
