@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import apply, journal, lock, plan, project
+from . import apply, journal, lock, plan
+from .here import here
 from .names import Problem
+from .template_problem import TemplateProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,16 +44,18 @@ def carry_out(
 
     What is wrong with what comes `first` is told together with what is wrong with the project.
     """
-    home = project.find(Path.cwd())
-    problems: list[Problem] = []
-    try:
-        first()
-    except WrongUsageError as wrong:
-        problems += wrong.problems
-    if not isinstance(home, project.Project):
-        problems.append(home)
-    if problems or not isinstance(home, project.Project):
-        return Outcome(plan.Plan(problems=tuple(problems)), plan.USAGE)
+    with here() as (home, *wrong):
+        problems = [problem for problems in wrong for problem in problems]
+        try:
+            first()
+        except WrongUsageError as wrong_usage:
+            problems = [*wrong_usage.problems, *problems]
+        if problems or home is None:
+            return Outcome(plan.Plan(problems=tuple(problems)), plan.USAGE)
+        return _carried_out(make, home, dry_run=dry_run)
+
+
+def _carried_out(make: Callable[[Project], Plan], home: Project, *, dry_run: bool) -> Outcome:
     try:
         with nullcontext() if dry_run else lock.locked(home.root):
             healed = () if dry_run else journal.heal(home.root)
@@ -62,6 +65,8 @@ def carry_out(
                 apply.apply(planned, home.root)
     except WrongUsageError as wrong:
         return Outcome(plan.Plan(problems=wrong.problems), plan.USAGE)
+    except TemplateProblemError as error:
+        return Outcome(plan.Plan(problems=(error.problem,)), plan.USAGE, home)
     except apply.ApplyError as error:
         return Outcome(plan.Plan(problems=(error.problem,)), plan.CONFLICT, home)
     except OSError as error:

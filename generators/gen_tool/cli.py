@@ -142,9 +142,7 @@ def new(
 ) -> None:
     """Add a tool, its tests and its wiring."""
     if list_:
-        from . import views
-
-        _show(views.pattern_list())
+        ctx.invoke(list_patterns, as_json=as_json)
         return
     from . import asking
     from .carrying_out import carry_out
@@ -171,7 +169,8 @@ def new(
 
 @gen_tool.command("list")
 @json_option
-def list_patterns(as_json: bool) -> None:
+@click.pass_context
+def list_patterns(ctx: click.Context, /, as_json: bool) -> None:
     """Show the patterns: stances, shapes and guards, and what goes together.
 
     \b
@@ -179,8 +178,39 @@ def list_patterns(as_json: bool) -> None:
       gen-tool list
     """
     from . import json_view, views
+    from .here import here
 
-    _show(json_view.of_patterns() if as_json else views.pattern_list())
+    with here() as (_, _, problems):
+        if problems:
+            _show(views.problems(problems), err=True)
+            ctx.exit(2)
+        _show(json_view.of_patterns() if as_json else views.pattern_list())
+
+
+@gen_tool.command()
+@click.argument("patterns", nargs=-1, metavar="PATTERN...", shell_complete=pattern_names)
+@json_option
+@click.pass_context
+def show(ctx: click.Context, /, patterns: tuple[str, ...], as_json: bool) -> None:
+    """Show what patterns are for, what the caller hears, and the code that would be written.
+
+    \b
+    Examples:
+      gen-tool show background
+      gen-tool show background progress
+      gen-tool show retry
+    """
+    from . import json_view, showing
+    from .carrying_out import Outcome
+    from .plan import USAGE, Plan
+
+    shown = showing.show(patterns)
+    if isinstance(shown, list):
+        _finish(ctx, "show", Outcome(Plan(problems=tuple(shown)), USAGE), False, False, as_json)
+    elif as_json:
+        _show(json_view.of_pattern_shown(shown))
+    else:
+        _show(showing.text(shown))
 
 
 @gen_tool.command()
@@ -308,16 +338,22 @@ def status(ctx: click.Context, /, check: bool, fix: bool, dry_run: bool, as_json
       gen-tool status --check
     """
     from . import carrying_out, json_view, plan, views
-    from .commands.status import plan_fix, status_of
+    from .commands.status import Status, plan_fix, status_of
 
     if fix:
         _carry_out(ctx, "status", plan_fix, dry_run, False, as_json)
         return
-    outcome = carrying_out.carry_out(lambda _: plan.Plan())
-    if outcome.plan.problems or outcome.project is None:
+    seen: list[Status] = []
+
+    def look(project: Project) -> Plan:
+        seen.append(status_of(project))
+        return plan.Plan()
+
+    outcome = carrying_out.carry_out(look)
+    if not seen:
         _finish(ctx, "status", outcome, False, False, as_json)
         return
-    found = status_of(outcome.project)
+    [found] = seen
     exit_code = plan.WOULD_CHANGE if check and found.findings else plan.DONE
     if as_json:
         _show(json_view.of_status(found, exit_code))

@@ -13,9 +13,11 @@ VARIABLE = "_GEN_TOOL_COMPLETE"
 
 def pattern_names(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
     """The patterns that begin like that."""
-    from .patterns import PATTERNS
+    from . import patterns
+    from .here import here
 
-    return [pattern.name for pattern in PATTERNS if pattern.name.startswith(begun)]
+    with here():
+        return [p.name for p in patterns.PATTERNS if p.name.startswith(begun)]
 
 
 def tool_names(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:

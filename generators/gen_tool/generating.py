@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import __version__
+from .overrides import Overrides
 from .records import Record
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 # The sources that decide what is generated.
 HERE = Path(__file__).parent
-DECIDING = ("compose", "imports", "layout", "patterns", "samples", "spec", "values")
+DECIDING = (
+    *("compose", "imports", "layout", "patterns", "samples"),
+    *("spec", "spoken", "templating", "values", "wording"),
+)
 
 
 def generate(spec: ToolSpec, project: Project) -> Record:
@@ -24,7 +28,14 @@ def generate(spec: ToolSpec, project: Project) -> Record:
     # Heavy, and not needed to find out that there is a conflict.
     from .compose import compose
 
-    rendered = compose(spec, package=project.package, line_length=project.line_length)
+    overrides = project.overrides or Overrides()
+    rendered = compose(
+        spec,
+        package=project.package,
+        line_length=project.line_length,
+        templates=overrides.folders,
+        words=overrides.words,
+    )
     return Record(spec, fingerprint(project), rendered.module, rendered.test)
 
 
@@ -36,10 +47,15 @@ def is_current(record: Record, project: Project) -> bool:
     return (now.module, now.test) == (record.module, record.test)
 
 
-@cache
 def fingerprint(project: Project) -> str:
     """What generates here: with the same one, the same specification gives the same texts."""
-    digest = hashlib.sha256(f"{project.package} {project.line_length}".encode())
+    overrides = project.overrides.digest if project.overrides else ""
+    return _fingerprint(project.package, project.line_length, overrides)
+
+
+@cache
+def _fingerprint(package: str, line_length: int, overrides: str) -> str:
+    digest = hashlib.sha256(f"{package} {line_length} {overrides}".encode())
     sources = [HERE / f"{name}.py" for name in DECIDING]
     for path in [*sources, *sorted((HERE / "templates").glob("*.j2"))]:
         # LF: a checkout on Windows may have CRLF, which changes nothing

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import entry_points, patterns, spoken, toml
@@ -44,10 +45,11 @@ class Overrides:
     patterns: tuple[Pattern, ...] = ()
     words: Words = field(default_factory=dict)
 
+    @cached_property
     def digest(self) -> str:
         """The same for the same overrides, wherever their folders are."""
         digest = hashlib.sha256(repr((self.patterns, self.words)).encode())
-        for path in (path for folder in self.folders for path in sorted(folder.glob("*.j2"))):
+        for path in (path for folder in self.folders for path in sorted(folder.rglob("*.j2"))):
             # LF: a checkout on Windows may have CRLF, which changes nothing
             digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
         return digest.hexdigest()
@@ -56,12 +58,14 @@ class Overrides:
 def load(project: Project | None) -> Overrides | list[Problem]:
     """What there is for this project, or outside of one; or all that is wrong with it."""
     found = entry_points.installed()
-    if problems := [entry for entry in found if isinstance(entry, Problem)]:
-        return problems
+    problems = [entry for entry in found if isinstance(entry, Problem)]
     sources = [Source(*entry) for entry in found if not isinstance(entry, Problem)]
     if project and project.templates:
         sources.insert(0, Source(THIS_PROJECT, project.root / project.templates))
-    return read(sources) if sources else Overrides()
+    overrides = read(sources) if sources else Overrides()
+    if isinstance(overrides, list):
+        return problems + overrides
+    return problems or overrides
 
 
 def read(sources: Sequence[Source]) -> Overrides | list[Problem]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import toml
 from .names import Problem
+
+if TYPE_CHECKING:
+    from .overrides import Overrides
 
 RUFF_LINE_LENGTH = 88
 
@@ -21,6 +24,8 @@ class Project:
     line_length: int = RUFF_LINE_LENGTH
     templates: PurePosixPath | None = None
     """The folder of its own templates, patterns and words."""
+    overrides: Overrides | None = field(default=None, compare=False)
+    """What was read from there, and from the packages of organisations."""
 
     @property
     def tools(self) -> PurePosixPath:

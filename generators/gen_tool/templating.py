@@ -24,6 +24,7 @@ from jinja2 import (
 from . import layout
 from .names import Problem
 from .patterns import TEMPLATES
+from .template_problem import TemplateProblemError
 from .values import literal
 
 if TYPE_CHECKING:
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 PREFIX = "gen-tool"
-
-
-class TemplateProblemError(Exception):
-    """A template cannot be used: `problem` names its file, and where it can, the line."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
 
 
 class Templates:

@@ -116,6 +116,7 @@ def pattern_list() -> str:
 
 def _summary(pattern: patterns.Pattern) -> str:
     notes = ["the default"] if pattern.name == patterns.DEFAULT_STANCE else []
+    notes += [f"of {pattern.origin}"] if pattern.origin != patterns.SHIPPED else []
     if pattern.closed:
         some = [p.name for p in patterns.that_go_with(pattern)]
         notes.append(f"goes with {' and '.join(some) or 'nothing'} only")

@@ -25,7 +25,7 @@ def project(tmp_path: Path) -> Project:
 def composed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short texts in place of what is composed: these tests are about where texts go."""
 
-    def compose(spec: ToolSpec, *, package: str, line_length: int) -> SimpleNamespace:
+    def compose(spec: ToolSpec, *, package: str, **_: object) -> SimpleNamespace:
         module = f'"""{spec.description}"""\n\n\nasync def operation() -> str:\n    return "é"\n'
         return SimpleNamespace(module=module, test=f"from {package}.tools import {spec.name}\n")
 

@@ -169,16 +169,3 @@ def test_what_a_pipe_has_no_letter_for_is_shown_somehow() -> None:
     environment = os.environ | {"PYTHONPATH": str(GENERATORS), "PYTHONIOENCODING": "latin-1"}
     done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)
     assert (done.returncode, done.stdout.strip()) == (0, rb"\u0101")
-
-
-@pytest.mark.parametrize("word", ["--help", "--list"])
-def test_help_loads_nothing_that_only_a_generation_needs(tmp_path: Path, word: str) -> None:
-    heavy = ("jinja2", "livekit", "difflib", "tomllib", "tomli")
-    source = (
-        f"import sys; from gen_tool import cli; sys.argv[1:] = [{word!r}]\n"
-        "try: cli.main()\n"
-        f"finally: print([m for m in {heavy} if m in sys.modules], file=sys.stderr)"
-    )
-    environment = os.environ | {"PYTHONPATH": str(GENERATORS)}
-    done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True)
-    assert done.stderr.strip() == b"[]"

@@ -15,7 +15,7 @@ from gen_tool.overrides import THIS_PROJECT, Overrides, Source, read
 from gen_tool.patterns import with_more
 from gen_tool.project import Project, find
 from gen_tool.spec import ToolSpec, parse
-from gen_tool.templating import TemplateProblemError
+from gen_tool.template_problem import TemplateProblemError
 
 from tests.test_all_combinations import ELEVENTH, MEASURED
 
@@ -302,12 +302,15 @@ def test_the_project_comes_before_organisations(organisation: Path, project: Pro
     [("acme.none", "cannot be found"), ("none.at_all", "cannot be imported: No module")],
 )
 def test_a_package_that_is_not_there_is_said_with_who_names_it(
-    organisation: Path, value: str, wrong: str
+    organisation: Path, project: Project, value: str, wrong: str
 ) -> None:
     metadata = organisation.parent.parent / "Acme_Voice-1.0.dist-info"
     (metadata / "entry_points.txt").write_text(f"[gen_tool.patterns]\nacme = {value}\n")
-    result = overrides.load(None)
+    write(project.root, nobody_j2="")
+    result = overrides.load(replace(project, templates=PurePosixPath(".")))
     assert isinstance(result, list)
+    assert result[0].code == "bad-entry-point"
+    assert "no-pattern" in [problem.code for problem in result]
     assert result[0].message.startswith(f"Acme.Voice names patterns in {value}, which {wrong}")
 
 
@@ -326,13 +329,13 @@ def test_where_nobody_has_any_nothing_heavy_is_imported() -> None:
 
 
 def test_a_digest_tells_overrides_apart(folder: Path) -> None:
-    digests = [Overrides().digest(), found(folder).digest()]
+    digests = [Overrides().digest, found(folder).digest]
     write(folder, retry_j2="")
-    digests.append(found(folder).digest())
+    digests.append(found(folder).digest)
     write(folder, words='LATE = "late"\n')
-    digests.append(found(folder).digest())
+    digests.append(found(folder).digest)
     write(folder, mine='kind = "guard"\nsummary = "x"\n', mine_j2="")
-    digests.append(found(folder).digest())
+    digests.append(found(folder).digest)
     assert digests[0] == digests[1]
     assert len(set(digests)) == 4
     assert THIS_PROJECT not in digests

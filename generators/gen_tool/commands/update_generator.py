@@ -48,7 +48,7 @@ def plan_update(source: str | None, project: Project) -> Plan:
 def what_upgrade_would_do(project: Project) -> str:
     """What the new generator says of the tools that are there."""
     environment = os.environ | {"PYTHONPATH": str(project.root / COPY)}
-    command = [sys.executable, "-m", "gen_tool", "upgrade", "--dry-run"]
+    command = [sys.executable, "-B", "-m", "gen_tool", "upgrade", "--dry-run"]
     done = subprocess.run(
         command, cwd=project.root, env=environment, capture_output=True, encoding="utf-8"
     )
