@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .commands.status import Status, ToolStatus
     from .names import Problem
     from .plan import Change, Plan
+    from .showing import Shown
 
 
 def of_plan(command: str, plan: Plan, exit_code: int, *, dry_run: bool) -> str:
@@ -46,9 +47,16 @@ def of_patterns() -> str:
     return _text("list", 0, patterns=[_pattern(pattern) for pattern in patterns.PATTERNS])
 
 
-def of_pattern_shown(names: Iterable[str], **texts: str) -> str:
+def of_pattern_shown(shown: Shown) -> str:
     """What `show` says of a combination."""
-    return _text("show", 0, patterns=list(names), **texts)
+    return _text(
+        "show",
+        0,
+        patterns=list(shown.patterns),
+        about=shown.about,
+        dialogues=shown.dialogues,
+        module=shown.module,
+    )
 
 
 def _text(command: str, exit_code: int, **data: Any) -> str:

@@ -15,6 +15,7 @@ VENDORED = (
     "gen_tool/py.typed",
     "gen_tool/templates/**/*.j2",
     "gen_tool/schemas/*.json",
+    "gen_tool/dialogues/*.txt",
 )
 LEFT_OUT = ("gen_tool/scaffold.py",)  # For the template's hooks alone.
 MANIFEST = "vendored.json"
