@@ -121,8 +121,10 @@ def test_whichever_file_operation_fails_the_tree_is_as_it_was(
             assert str(error) in stderr
 
 
-def run(*words: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(GENERATORS)}
+def run(
+    *words: str, cwd: Path, from_: Path = GENERATORS, **more: Any
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(from_), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "gen_tool", *words]
     return subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, **more

@@ -37,12 +37,11 @@ def plan_update(source: str | None, project: Project) -> Plan:
         hint = "put your changes into the project's own templates, and restore the copy"
         return conflict(f"you have edited {names}", hint)
     after = dict.fromkeys(vendoring.remove) | vendoring.write
-    return Plan(
-        tuple(
-            Change(COPY / path, content(project, COPY / path), text)
-            for path, text in sorted(after.items())
-        )
+    changes = (
+        Change(COPY / path, content(project, COPY / path), text)
+        for path, text in sorted(after.items())
     )
+    return Plan(tuple(change for change in changes if change.before != change.after))
 
 
 def what_upgrade_would_do(project: Project) -> str:
