@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from errno import ENOSPC
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from gen_tool.project import Project
 from gen_tool.vendor import vendor
 
 from tests.gen_tool.test_apply import tree
+from tests.gen_tool.test_journal import killed
 from tests.gen_tool.test_life_cycle import (  # noqa: F401  # a fixture among them
     WORDS,
     add,
@@ -119,6 +121,32 @@ def test_whichever_file_operation_fails_the_tree_is_as_it_was(
             assert tree(project.root) == before
             assert exit_code == 3
             assert str(error) in stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the run that is killed is a fork")
+@pytest.mark.parametrize(("words", "prepare"), COMMANDS)
+def test_whenever_it_is_killed_the_next_command_heals_and_says_so(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    words: Sequence[str],
+    prepare: Callable[[Project], None] | None,
+) -> None:
+    add()
+    if prepare:
+        prepare(project)
+    before = tree(project.root)
+    safe = shutil.copytree(project.root, project.root.parent / "safe")
+    gen_tool(*words)
+    after, said = tree(project.root), ""
+    for at in count(1, 4):
+        shutil.rmtree(project.root)
+        shutil.copytree(safe, project.root)
+        monkeypatch.chdir(project.root)
+        if not killed(lambda: gen_tool(*words), at):
+            break
+        said += gen_tool("status").stderr
+        assert tree(project.root) in (before, after)
+    assert "note: an earlier run was cut off" in said
 
 
 def run(

@@ -53,13 +53,13 @@ def killed(job: Callable[[], object], at: int, *, after: bool = True) -> bool:
         def counted(
             operation: Callable[..., Any], before: Callable[..., object] = lambda *_: None
         ) -> Callable[..., Any]:
-            def run(*args: Any) -> Any:
+            def run(*args: Any, **kwargs: Any) -> Any:
                 now = next(counter) == at
                 if now and not after:
                     before(*args)
                     os.kill(os.getpid(), signal.SIGKILL)
                 try:
-                    return operation(*args)
+                    return operation(*args, **kwargs)
                 finally:
                     if now:
                         os.kill(os.getpid(), signal.SIGKILL)
