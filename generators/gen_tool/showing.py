@@ -56,8 +56,7 @@ ABOUT = {
     ),
     "progress": (
         "Take it for work that goes in steps and can count them.",
-        "Not for work that does not know how far it is: the caller is told that it goes on anyway,"
-        " and an invented number is worse than none.",
+        "Not for work that does not know how far it is: an invented number is worse than none.",
     ),
     "streaming": (
         "Take it for results that arrive one by one: when the caller interrupts, or time is up, the"
@@ -71,12 +70,6 @@ ABOUT = {
         "Not where one answer decides the next question, nor for what changes something: when it is"
         " stopped, some sources have done it and some have not.",
     ),
-    "timeout": (
-        "Take it where an answer that comes late is worth nothing: the work is stopped, and the"
-        " caller is told that there was not enough time.",
-        "Not as a stand-in for the deadline of a single request: this one is for all attempts"
-        " together.",
-    ),
     "retry": (
         "Take it for what fails now and then and works a moment later: after a lost connection or a"
         " timeout it tries again, a few times, and waits longer each time.",
@@ -87,6 +80,12 @@ ABOUT = {
         " for all attempts, and released when the work has really ended, in whatever way.",
         "Not for what one request opens and closes by itself: there `async with` in the operation"
         " is simpler.",
+    ),
+    "timeout": (
+        "Take it where an answer that comes late is worth nothing: the work is stopped, and the"
+        " caller is told that there was not enough time.",
+        "Not as a stand-in for the deadline of a single request: this one is for all attempts"
+        " together.",
     ),
 }
 
@@ -107,6 +106,7 @@ def show(names: Sequence[str]) -> Shown | list[Problem]:
 
     The module is that of a tool in the project that we are in; outside, as in one made anew.
     """
+    nowhere = _nowhere()  # not within, where what it adds is there already
     with here() as found:
         spec = _sample(names)
         problems = spec if isinstance(spec, list) else []
@@ -114,7 +114,7 @@ def show(names: Sequence[str]) -> Shown | list[Problem]:
         if problems or not isinstance(spec, ToolSpec):
             return problems
         try:
-            module = generate(spec, found.project or _nowhere()).module
+            module = generate(spec, found.project or nowhere).module
         except TemplateProblemError as error:
             return [error.problem]
         chosen = patterns.Chosen(spec.stance, spec.shape, spec.guards)
@@ -162,15 +162,16 @@ def _about(pattern: patterns.Pattern) -> str:
 
 
 def _dialogues(chosen: Chosen) -> Iterator[str]:
-    """Those of the stance and the shape, or else of the stance; and one for each guard.
+    """Those of the stance with its shape, and with each guard, as far as they were played."""
+    with_shape = f"{chosen.stance}-{chosen.shape}"
+    first = with_shape if _kept(with_shape).is_file() else chosen.stance
+    for name in (first, *(f"{chosen.stance}-{guard}" for guard in chosen.guards)):
+        if _kept(name).is_file():
+            yield _kept(name).read_text("utf-8")
 
-    A guard's is that of an interruptible tool, and says so.
-    """
-    cell = [f"{chosen.stance}-{chosen.shape}", chosen.stance] if chosen.shape else [chosen.stance]
-    for names in (cell, *([guard] for guard in chosen.guards)):
-        paths = (DIALOGUES / f"{name}.txt" for name in names)
-        if path := next((path for path in paths if path.is_file()), None):
-            yield path.read_text("utf-8")
+
+def _kept(dialogue: str) -> Path:
+    return DIALOGUES / f"{dialogue}.txt"
 
 
 def _command(spec: ToolSpec) -> str:

@@ -1,4 +1,4 @@
-"""Plays the scenes in a rendered project, in virtual time, and prints them as JSON by name.
+"""Plays the scenes in a rendered project, in virtual time, and prints the dialogues as JSON.
 
 python -m tests.dialogues.player
 """
@@ -20,7 +20,7 @@ from livekit.agents.voice.events import ToolCallEnded, ToolExecutionUpdatedEvent
 from my_voice_agent.agent import Assistant, on_typed_text, session_settings
 from my_voice_agent.testing import VoiceAgentTestSession
 
-from .scenes import DIALOGUES, SOURCES, Interruption, Scene
+from .scenes import SCENES, SOURCES, Interruption, Scene
 from .transcript import Transcript
 from .work import Work
 
@@ -32,14 +32,13 @@ def main() -> None:
     logging.disable(logging.CRITICAL)  # what fails in a scene is meant to
     with TemporaryDirectory() as folder:
         os.environ["LEDGER"] = str(Path(folder) / "ledger.sqlite3")
-        print(json.dumps({name: _played(scenes) for name, scenes in DIALOGUES.items()}))
+        dialogues: dict[str, list[str]] = {}
+        for scene in SCENES:
+            dialogues.setdefault(scene.dialogue, []).append(_played(scene))
+        print(json.dumps({name: "\n".join(played) for name, played in dialogues.items()}))
 
 
-def _played(scenes: tuple[Scene, ...]) -> str:
-    return "\n".join(_dialogue(scene) for scene in scenes)
-
-
-def _dialogue(scene: Scene) -> str:
+def _played(scene: Scene) -> str:
     Path(os.environ["LEDGER"]).unlink(missing_ok=True)
     transcript = virtual.run(_Player(scene).play(), looptime.new_event_loop, seed=1)
     return f"{scene.title}\n\n{transcript}"

@@ -40,6 +40,11 @@ class Scene:
         return next((pattern for pattern in self.patterns if pattern in SHAPES), "")
 
     @property
+    def dialogue(self) -> str:
+        """The name under which it is kept, with the other scenes of the same patterns."""
+        return "-".join(self.patterns)
+
+    @property
     def tool(self) -> str:
         return "_".join(["do", *self.patterns])
 
@@ -60,34 +65,46 @@ def _pair(
     )
 
 
-MURMUR = Scene(("interruptible",), "the caller only murmurs", 5, Interruption(5, "Mm-hm."))
-IN_TIME = Scene(("payment",), "the caller interrupts in time", 5, Interruption(2.5, "Stop!"))
-LATE = Scene(("interruptible", "timeout"), "a deadline of 6 seconds passes", 60, deadline=6)
-TRANSIENT = Scene(("interruptible", "retry"), "the first attempt fails", 1, fails=(1,))
+def _late(stance: str, deadline: float) -> Scene:
+    about = f"a deadline of {deadline:g} seconds passes"
+    return Scene((stance, "timeout"), about, 2 * deadline, deadline=deadline)
+
+
+def _transient(stance: str, seconds: float) -> Scene:
+    return Scene((stance, "retry"), "the first attempt fails", seconds, fails=(1,))
 
 
 def _never_mind(at: float) -> Interruption:
     return Interruption(at, "Never mind.")
 
 
+def _stop(at: float) -> Interruption:
+    return Interruption(at, "Stop!")
+
+
 def _another_question(at: float) -> Interruption:
     return Interruption(at, "Are you open on Sunday?", "Yes, from ten to four.")
 
 
-DIALOGUES: dict[str, tuple[Scene, ...]] = {
-    "async": _pair(("async",), 3, _never_mind(2)),
-    "interruptible": (*_pair(("interruptible",), 5, _never_mind(3.5)), MURMUR),
-    "interruptible-progress": _pair(("interruptible", "progress"), 12, _never_mind(9)),
-    "interruptible-streaming": _pair(("interruptible", "streaming"), 6, _never_mind(4)),
-    "interruptible-concurrent": _pair(("interruptible", "concurrent"), 6, _never_mind(4)),
-    "payment": (*_pair(("payment",), 5, Interruption(6, "Stop!")), IN_TIME),
-    "background": _pair(("background",), 20, _another_question(2.5)),
-    "background-progress": _pair(("background", "progress"), 40, _another_question(12)),
-    "background-streaming": _pair(("background", "streaming"), 20, _another_question(2.5)),
-    "background-concurrent": _pair(("background", "concurrent"), 20, _another_question(2.5)),
-    "timeout": (LATE,),
-    "retry": (TRANSIENT,),
-    "cleanup": _pair(("interruptible", "cleanup"), 5, _never_mind(3.5)),
-}
-"""By the name under which a dialogue is kept: stance and shape, or a guard."""
-SCENES = tuple(scene for scenes in DIALOGUES.values() for scene in scenes)
+SCENES = (
+    *_pair(("async",), 3, _never_mind(2)),
+    *_pair(("async", "cleanup"), 3, _never_mind(2)),
+    *_pair(("interruptible",), 5, _never_mind(3.5)),
+    Scene(("interruptible",), "the caller only murmurs", 5, Interruption(5, "Mm-hm.")),
+    *_pair(("interruptible", "progress"), 12, _never_mind(9)),
+    *_pair(("interruptible", "streaming"), 6, _never_mind(4)),
+    *_pair(("interruptible", "concurrent"), 6, _never_mind(4)),
+    _late("interruptible", 6),
+    _transient("interruptible", 1),
+    *_pair(("interruptible", "cleanup"), 5, _never_mind(3.5)),
+    *_pair(("payment",), 5, _stop(6)),
+    Scene(("payment",), "the caller interrupts in time", 5, _stop(2.5)),
+    *_pair(("payment", "cleanup"), 5, _stop(6)),
+    *_pair(("background",), 20, _another_question(2.5)),
+    *_pair(("background", "progress"), 40, _another_question(12)),
+    *_pair(("background", "streaming"), 20, _another_question(2.5)),
+    *_pair(("background", "concurrent"), 20, _another_question(2.5)),
+    _late("background", 30),
+    _transient("background", 10),
+    *_pair(("background", "cleanup"), 20, _another_question(2.5)),
+)

@@ -6,7 +6,7 @@ Where it is something else by now, and rightly so, play it anew: `python -m test
 from collections.abc import Callable
 from pathlib import Path
 
-from gen_tool.patterns import of_kind, resolve
+from gen_tool.patterns import legal_combinations
 from gen_tool.showing import DIALOGUES
 
 from .project import make, play
@@ -21,12 +21,8 @@ def test_the_dialogues_that_are_kept_are_those_of_today(
     figure(f"{len(SCENES)} conversations of gen-tool show played again")
 
 
-def test_every_stance_with_every_shape_and_every_guard_is_played() -> None:
-    open_stances = [stance.name for stance in of_kind("stance") if not stance.closed]
-    shapes = [f"{stance}-{shape.name}" for stance in open_stances for shape in of_kind("shape")]
-    alone = [pattern.name for kind in ("stance", "guard") for pattern in of_kind(kind)]
-    assert {path.stem for path in DIALOGUES.iterdir()} == {*shapes, *alone}
-
-
-def test_every_scene_is_of_patterns_that_go_together() -> None:
-    assert [s.title for s in SCENES if isinstance(resolve(s.patterns), list)] == []
+def test_every_stance_is_played_and_with_each_shape_and_each_guard_that_it_goes_with() -> None:
+    chosen = [[p.name for p in chosen.patterns] for chosen in legal_combinations()]
+    assert {path.stem for path in DIALOGUES.iterdir()} == {
+        "-".join(names) for names in chosen if len(names) <= 2
+    }
