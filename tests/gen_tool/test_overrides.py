@@ -11,11 +11,12 @@ import pytest
 from gen_tool import overrides, patterns
 from gen_tool.compose import Rendered, compose
 from gen_tool.names import Problem
-from gen_tool.overrides import THIS_PROJECT, Overrides, Source, read
+from gen_tool.overrides import Overrides, Source, read
 from gen_tool.patterns import with_more
 from gen_tool.project import Project, find
 from gen_tool.spec import ToolSpec, parse
 from gen_tool.template_problem import TemplateProblemError
+from gen_tool.templating import Templates
 
 from tests.test_all_combinations import ELEVENTH, MEASURED
 
@@ -111,6 +112,7 @@ def test_a_template_of_the_same_name_replaces_ours(folder: Path) -> None:
     theirs = patterns.TEMPLATES / "timeout.py.j2"
     write(folder, timeout_j2=theirs.read_text("utf-8").replace("20.0", "12.0"), tool_j2="x = 1\n")
     write(folder, test_j2="y = 2\n")
+    assert found(folder).folders == (folder,)
     spec = tool("timeout")
     assert rendered(spec, folder).module.endswith("\n\nx = 1\n")
     assert rendered(spec, folder).test.endswith("\n\ny = 2\n")
@@ -167,6 +169,13 @@ def test_what_is_wrong_in_a_template_is_said_with_its_place(
 def test_a_template_that_is_not_utf_8_is_named(folder: Path) -> None:
     (folder / "retry.py.j2").write_bytes(b"\xff")
     assert refused(tool("retry"), folder).startswith(f"{folder / 'retry.py.j2'}: 'utf-8' codec")
+
+
+def test_what_is_wrong_in_ours_is_not_blamed_on_others(folder: Path) -> None:
+    templates = Templates((folder,))
+    templates.block("retry", "layer", {"made": "work", "work": "work"})
+    with pytest.raises(SyntaxError):
+        templates.refuse(SyntaxError("a defect"))
 
 
 # Patterns.
@@ -306,6 +315,7 @@ def test_a_package_that_is_not_there_is_said_with_who_names_it(
 ) -> None:
     metadata = organisation.parent.parent / "Acme_Voice-1.0.dist-info"
     (metadata / "entry_points.txt").write_text(f"[gen_tool.patterns]\nacme = {value}\n")
+    assert isinstance(overrides.load(None), list)
     write(project.root, nobody_j2="")
     result = overrides.load(replace(project, templates=PurePosixPath(".")))
     assert isinstance(result, list)
@@ -336,6 +346,7 @@ def test_a_digest_tells_overrides_apart(folder: Path) -> None:
     digests.append(found(folder).digest)
     write(folder, mine='kind = "guard"\nsummary = "x"\n', mine_j2="")
     digests.append(found(folder).digest)
+    write(folder, mine='kind = "guard"\nsummary = "y"\n')
+    digests.append(found(folder).digest)
     assert digests[0] == digests[1]
-    assert len(set(digests)) == 4
-    assert THIS_PROJECT not in digests
+    assert len(set(digests)) == 5

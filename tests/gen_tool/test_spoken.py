@@ -107,6 +107,13 @@ def test_words_are_found_in_the_templates_of_added_patterns(folder: Path) -> Non
     assert 'LATE = "spät"\n' in text
 
 
+def test_a_template_that_replaces_ours_says_which_placeholders_there_are(folder: Path) -> None:
+    template = (patterns.TEMPLATES / "progress.py.j2").read_text("utf-8")
+    (folder / "progress.py.j2").write_text(template.replace('"{percent} percent', '"{steps} steps'))
+    text = module(specified(["progress"]), said(folder, 'PROGRESS = "{steps} Schritte"\n'))
+    assert 'PROGRESS = "{steps} Schritte"\n' in text
+
+
 def test_every_text_that_a_caller_hears_is_known() -> None:
     names = [pattern.name for pattern in patterns.PATTERNS]
     constants = spoken.constants_of(names, [patterns.TEMPLATES])
