@@ -39,6 +39,8 @@ class Plan:
     by_hand: tuple[Problem, ...] = ()
     conflicts: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    """what to do once it is carried out"""
 
     @property
     def exit_code(self) -> int:
@@ -53,6 +55,7 @@ class Plan:
             self.by_hand + other.by_hand,
             self.conflicts + other.conflicts,
             self.problems + other.problems,
+            self.next_steps + other.next_steps,
         )
 
 

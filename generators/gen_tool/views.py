@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from .commands.status import Status, ToolStatus
     from .names import Problem
     from .plan import Change
-    from .project import Project
-    from .spec import ToolSpec
 
 
 Action: TypeAlias = Literal["write", "change", "remove"]
@@ -33,22 +31,10 @@ def diff(plan: Plan) -> str:
 
 
 def done(plan: Plan) -> str:
-    """What was done."""
+    """What was done, and what to do next."""
     verbs = {"write": "wrote", "change": "changed", "remove": "removed"}
     lines = [f"{verbs[action(change)]} {change.path}{_size(change)}" for change in plan.changes]
-    return _text(lines or ["nothing to do"])
-
-
-def next_steps(plan: Plan, spec: ToolSpec, project: Project) -> str:
-    """What to do with a new tool."""
-    module, test = project.module(spec.name), project.test(spec.name)
-    return _text(
-        [
-            "",
-            f"run its tests:     uv run pytest {test}",
-            f"put in your work:  {module}:{_operation_line(plan, module.as_posix())}",
-        ]
-    )
+    return _text([*(lines or ["nothing to do"]), *plan.next_steps])
 
 
 def problems(found: Iterable[Problem]) -> str:
@@ -147,11 +133,6 @@ def _size(change: Change) -> str:
         return ""
     lines = change.after.count(b"\n")
     return f"  ({lines} line{'' if lines == 1 else 's'})"
-
-
-def _operation_line(plan: Plan, module: str) -> int:
-    text = next((c.after or b"" for c in plan.changes if str(c.path) == module), b"")
-    return text[: max(text.find(b"def operation("), 0)].count(b"\n") + 1
 
 
 def _indented(text: str) -> list[str]:

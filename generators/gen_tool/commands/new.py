@@ -12,6 +12,7 @@ from ..wiring_change import WiringFile
 
 if TYPE_CHECKING:
     from ..project import Project
+    from ..records import Record
     from ..spec import ToolSpec
 
 
@@ -36,7 +37,20 @@ def plan_new(spec: ToolSpec, project: Project, *, force: bool = False, skip: boo
         Change(path, content(project, path), text.encode())
         for path, text in zip(own, texts, strict=True)
     ]
-    files = Plan(tuple(change for change in changes if change.before != change.after))
+    files = Plan(
+        tuple(change for change in changes if change.before != change.after),
+        next_steps=_next_steps(record, project),
+    )
     wiring = WiringFile.of(project)
     wiring = wiring.without_tool(spec.name) if problems else wiring
     return files + wiring.with_tool(spec).plan
+
+
+def _next_steps(record: Record, project: Project) -> tuple[str, ...]:
+    module, test = project.module(record.spec.name), project.test(record.spec.name)
+    line = record.module[: max(record.module.find("def operation("), 0)].count("\n") + 1
+    return (
+        "",
+        f"run its tests:     uv run pytest {test}",
+        f"put in your work:  {module}:{line}",
+    )
