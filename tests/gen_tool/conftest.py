@@ -38,3 +38,11 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_colour_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+@pytest.fixture
+def inside(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the project's folder, where there are tests already."""
+    monkeypatch.chdir(project.root)
+    (project.root / "tests").mkdir()
+    (project.root / "tests/conftest.py").touch()

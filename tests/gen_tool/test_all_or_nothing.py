@@ -18,17 +18,10 @@ from gen_tool.vendor import vendor
 
 from tests.gen_tool.test_apply import tree
 from tests.gen_tool.test_journal import killed
-from tests.gen_tool.test_life_cycle import (  # noqa: F401  # a fixture among them
-    WORDS,
-    add,
-    as_generated_before,
-    done,
-    edit,
-    gen_tool,
-    inside,
-    path_of,
-)
+from tests.gen_tool.test_life_cycle import WORDS
+from tests.gen_tool.typing_commands import add, as_generated_before, done, edit, gen_tool, path_of
 
+pytestmark = pytest.mark.usefixtures("inside")
 GENERATORS = Path(cli.__file__).parents[1]
 
 

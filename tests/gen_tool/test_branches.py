@@ -6,9 +6,11 @@ import pytest
 from gen_tool.project import Project
 
 from tests.gen_tool.test_apply import tree
-from tests.gen_tool.test_life_cycle import add, codes, done, inside  # noqa: F401  # a fixture
+from tests.gen_tool.test_life_cycle import codes
+from tests.gen_tool.typing_commands import add, done
 from tests.template import TEMPLATE
 
+pytestmark = pytest.mark.usefixtures("inside")
 ATTRIBUTES = TEMPLATE / "{{cookiecutter.project_slug}}" / ".gitattributes"
 
 

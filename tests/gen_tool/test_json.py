@@ -13,17 +13,16 @@ from gen_tool.spec import FIELDS, PARAM_FIELDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.gen_tool.test_life_cycle import (  # noqa: F401  # a fixture among them
+from tests.gen_tool.typing_commands import (
     add,
     as_generated_before,
     done,
-    edit,
     gen_tool,
-    inside,
     path_of,
     replace_operation,
 )
 
+pytestmark = pytest.mark.usefixtures("inside")
 SCHEMAS = Path(cli.__file__).parent / "schemas"
 OUTPUT, SPEC = (json.loads((SCHEMAS / f"{name}.json").read_bytes()) for name in ("output", "spec"))
 

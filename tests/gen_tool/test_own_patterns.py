@@ -7,16 +7,11 @@ import pytest
 from gen_tool.project import Project
 
 from tests.gen_tool.test_apply import tree
-from tests.gen_tool.test_life_cycle import (  # noqa: F401  # a fixture among them
-    add,
-    codes,
-    done,
-    edit,
-    inside,
-    path_of,
-)
+from tests.gen_tool.test_life_cycle import codes
 from tests.gen_tool.test_start import completed
+from tests.gen_tool.typing_commands import add, done, edit, path_of
 
+pytestmark = pytest.mark.usefixtures("inside")
 MEASURED = Path(__file__).parents[1] / "eleventh" / "measured.py.j2"
 DECLARATION = """\
 kind = "guard"

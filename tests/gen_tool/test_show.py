@@ -9,7 +9,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 from gen_tool import cli, entry_points, patterns, showing
 from gen_tool.patterns import PATTERNS
 from gen_tool.project import Project
@@ -17,7 +16,10 @@ from gen_tool.vendor import compare
 
 from tests.gen_tool.test_apply import tree
 from tests.gen_tool.test_overrides import MEASURED_TOML
+from tests.gen_tool.typing_commands import gen_tool
 from tests.test_all_combinations import ELEVENTH
+
+pytestmark = pytest.mark.usefixtures("inside")
 
 GENERATORS = Path(cli.__file__).parents[1]
 OUTPUT = json.loads((GENERATORS / "gen_tool/schemas/output.json").read_bytes())
@@ -32,17 +34,6 @@ COMBINATIONS = [
     ["retry", "retry"],
 ]
 WRONG = [["paymnt"], ["payment", "async"], ["async", "retry", "nothing"], ["background,progress"]]
-
-
-@pytest.fixture(autouse=True)
-def inside(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(project.root)
-    (project.root / "tests").mkdir()
-    (project.root / "tests/conftest.py").touch()
-
-
-def gen_tool(*words: str) -> Result:
-    return CliRunner().invoke(cli.gen_tool, words)
 
 
 def show(*names: str) -> str:

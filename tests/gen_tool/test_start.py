@@ -10,8 +10,9 @@ import pytest
 from gen_tool import cli
 from gen_tool.project import Project
 
-from tests.gen_tool.test_life_cycle import add, done, inside  # noqa: F401  # a fixture among them
+from tests.gen_tool.typing_commands import add, done
 
+pytestmark = pytest.mark.usefixtures("inside")
 GENERATORS = Path(cli.__file__).parents[1]
 HEAVY = ["difflib", "importlib.metadata", "jinja2", "livekit"]
 

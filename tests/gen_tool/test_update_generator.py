@@ -11,14 +11,10 @@ from gen_tool.vendor import vendor
 
 from tests.gen_tool.test_all_or_nothing import run
 from tests.gen_tool.test_apply import tree
-from tests.gen_tool.test_life_cycle import (  # noqa: F401  # a fixture among them
-    WORDS,
-    add,
-    done,
-    edit,
-    inside,
-)
+from tests.gen_tool.test_life_cycle import WORDS
+from tests.gen_tool.typing_commands import add, done, edit
 
+pytestmark = pytest.mark.usefixtures("inside")
 GENERATORS = Path(cli.__file__).parents[1]
 COPY = "generators/gen_tool"
 

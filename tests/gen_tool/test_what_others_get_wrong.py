@@ -8,14 +8,9 @@ from gen_tool.project import Project
 
 from tests.gen_tool.test_all_or_nothing import run
 from tests.gen_tool.test_apply import tree
-from tests.gen_tool.test_life_cycle import (  # noqa: F401  # a fixture among them
-    add,
-    done,
-    edit,
-    gen_tool,
-    inside,
-    path_of,
-)
+from tests.gen_tool.typing_commands import add, done, edit, gen_tool, path_of
+
+pytestmark = pytest.mark.usefixtures("inside")
 
 
 def test_thor_an_edited_file_and_a_closed_stdin_is_no_yes(project: Project) -> None:
