@@ -68,7 +68,7 @@ def test_every_command_says_it_as_the_schema_says(
 ) -> None:
     add()
     replace_operation(project)
-    path_of(project, "by_hand").write_text("x = 1\n")
+    path_of(project, "by_hand").write_text("from livekit.agents import function_tool\n")
     assert said(*words)["exit_code"] == exit_code
 
 

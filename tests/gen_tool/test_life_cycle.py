@@ -280,10 +280,13 @@ def test_upgrade_says_which_tools_it_cannot_know() -> None:
 
 def test_status_tells_generated_from_written_by_hand(project: Project) -> None:
     add()
-    path_of(project, "by_hand").write_text("async def by_hand() -> str:\n    return 'x'\n")
+    by_hand = "@function_tool\nasync def by_hand() -> str:\n    return 'x'\n"
+    path_of(project, "by_hand").write_text(by_hand)
+    path_of(project, "helpers").write_text("def help_all() -> None: ...\n")
     found = status(project)
     assert found["find_it"]["operation"] == "pristine"
-    assert found["by_hand"] | {} == {
+    assert "helpers" not in found
+    assert found["by_hand"] == {
         "name": "by_hand",
         "origin": "hand-written",
         "patterns": [],

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..project import Project
 
+MARK = b"function_tool"  # what a module has in it that is a tool, and no helper of some
 ALIKE = 0.6  # from 0 to 1: how much of a text must be the same to take one file for another
 
 
@@ -51,9 +52,13 @@ class Status:
 
 def status_of(project: Project) -> Status:
     """What has become of the tools."""
-    modules = tool_modules(project)
-    wiring, findings = _wiring(project)
     read = {name: records.read(project, name) for name in records.names(project)}
+    modules = [
+        name
+        for name in tool_modules(project)
+        if name in read or MARK in (content(project, project.module(name)) or b"")
+    ]
+    wiring, findings = _wiring(project)
     kept = {name: record for name, record in read.items() if isinstance(record, Record)}
     findings += [record for record in read.values() if isinstance(record, Problem)]
     tools = tuple(_tool(name, kept.get(name), wiring, project) for name in modules)
@@ -92,9 +97,8 @@ def _tool(
 def _findings(tool: ToolStatus, wiring: dict[str, set[str]] | None) -> list[Problem]:
     name, found = tool.name, []
     if wiring is not None and not tool.is_wired:
-        # what the user has written is theirs to wire
-        hint = "add it to tools/__init__.py" if tool.parts else "add it, or move it elsewhere"
-        found.append(Problem("not-wired", f"{name} is not among what the agent can call", hint))
+        message = f"{name} is not among what the agent can call"
+        found.append(Problem("not-wired", message, "add it to tools/__init__.py"))
     if tool.parts and not tool.is_tested:
         found.append(Problem("not-tested", f"the tests of {name} are gone", "restore them"))
     if not tool.is_current:
