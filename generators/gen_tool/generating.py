@@ -49,8 +49,8 @@ def is_current(record: Record, project: Project) -> bool:
 
 def fingerprint(project: Project) -> str:
     """What generates here: with the same one, the same specification gives the same texts."""
-    overrides = project.overrides.digest if project.overrides else ""
-    return _fingerprint(project.package, project.line_length, overrides)
+    overrides = project.overrides or Overrides()
+    return _fingerprint(project.package, project.line_length, overrides.digest)
 
 
 @cache

@@ -1,9 +1,12 @@
 """What a project adds and replaces is in every command: patterns, templates, words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gen_tool.generating import fingerprint
+from gen_tool.overrides import Overrides
 from gen_tool.project import Project
 
 from tests.gen_tool.test_apply import tree
@@ -94,3 +97,8 @@ def test_what_is_wrong_with_them_is_said_and_nothing_is_written(
     result = done("new", "find_it", "--pattern", "measured", exit_code=2)
     assert says in result.stderr
     assert tree(project.root) == before
+
+
+def test_nothing_added_is_the_same_as_nothing_read(project: Project) -> None:
+    nothing = replace(project, overrides=Overrides())
+    assert fingerprint(project) == fingerprint(nothing)
