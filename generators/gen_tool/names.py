@@ -6,7 +6,7 @@ import builtins
 import re
 from dataclasses import dataclass
 from keyword import iskeyword
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import values
 
@@ -101,6 +101,17 @@ class Param:
         default = list(self.default) if isinstance(self.default, tuple) else self.default
         given = {} if self.required else {"default": default}
         return {"name": self.name, "type": self.type, **given, "help": self.help}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Param:
+        """The inverse of `to_json`.
+
+        Raises:
+            ValueError: no such parameter can be.
+        """
+        default = data.get("default")
+        given = tuple(default) if isinstance(default, list) else default
+        return cls(data["name"], data["type"], given, data["help"])
 
     @classmethod
     def parse(cls, text: str, help: str = "") -> Param | list[Problem]:

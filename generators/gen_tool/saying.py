@@ -59,7 +59,10 @@ def say(text: str, err: bool = False) -> None:
     """Print `text`, in colour where a terminal shows it."""
     # None leaves it to click, which drops the colours where no terminal would show them.
     color = False if os.environ.get("NO_COLOR") else None
-    for line in text.splitlines():
-        begin = next((begin for begin in COLOURS if line.startswith(begin)), "")
-        styled = click.style(begin, fg=COLOURS[begin]) if begin else ""
-        click.echo(styled + line.removeprefix(begin), err=err, color=color)
+    if text:
+        click.echo("\n".join(map(_coloured, text.splitlines())), err=err, color=color)
+
+
+def _coloured(line: str) -> str:
+    begin = next((begin for begin in COLOURS if line.startswith(begin)), "")
+    return click.style(begin, fg=COLOURS[begin]) + line.removeprefix(begin) if begin else line

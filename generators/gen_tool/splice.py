@@ -32,6 +32,11 @@ def name_of(item: Item) -> str:
     return item.name if isinstance(item, ast.alias) else ast.unparse(item)
 
 
+def is_in_order(names: Sequence[str]) -> bool:
+    """Whether they are sorted, and each is there once."""
+    return list(names) == sorted(set(names), key=sort_key)
+
+
 class SourceText:
     """Source text by the positions that `ast` gives: lines, and bytes of UTF-8 within them."""
 
@@ -115,8 +120,7 @@ class SourceText:
 
     def sort(self, items: Sequence[Item]) -> list[Edit]:
         """Put `items` in order, each once; the comments above one go with it."""
-        names = [name_of(item) for item in items]
-        if names == sorted(set(names), key=sort_key):
+        if is_in_order([name_of(item) for item in items]):
             return []
         blocks, begin = [], 0
         for number, item in enumerate(items):

@@ -32,8 +32,8 @@ def content(project: Project, path: PurePosixPath) -> bytes | None:
 
 def tool_modules(project: Project) -> list[str]:
     """The modules among the tools, each by its name, in the order of the alphabet."""
-    modules = (p.stem for p in _entries(project, project.tools) if p.suffix == ".py")
-    return sorted(name for name in modules if not name.startswith("_"))
+    names = _names(project, project.tools)
+    return sorted(n.removesuffix(".py") for n in names if n.endswith(".py") and n[0] not in "._")
 
 
 def in_the_way(
@@ -72,8 +72,14 @@ def _conflict(message: str, hint: str = "choose another name") -> Problem:
 
 
 def _entries(project: Project, folder: PurePosixPath) -> list[PurePosixPath]:
-    path = project.root / folder
-    return [folder / entry.name for entry in path.iterdir()] if path.is_dir() else []
+    return [folder / name for name in _names(project, folder)]
+
+
+def _names(project: Project, folder: PurePosixPath) -> list[str]:
+    try:
+        return os.listdir(os.path.join(project.root, folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _defines(project: Project, module: PurePosixPath, function: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .splice import Edit, SourceText, name_of, spliced
+from .splice import Edit, SourceText, is_in_order, name_of, spliced
 from .statements import parsed
 from .tool_lists import UnsafeError, agent_list, session_list, sibling_imports, tree_of
 from .wiring import Already, Changed, Manual, Wired
@@ -47,21 +47,29 @@ def in_order(source: str) -> Wired:
         return Manual("sort its import and its lists\n", str(unsafe))
 
 
-def listed(source: str) -> dict[str, set[str]]:
-    """What is listed of each module that is imported there, such as `report` and `report_status`.
+class Listing(NamedTuple):
+    """What is listed of each module that is imported, and whether all of it is in order."""
+
+    functions: dict[str, set[str]]
+    in_order: bool
+
+
+def listed(source: str) -> Listing:
+    """What the agent can call, such as `report` and `report_status` of the module `report`.
 
     Raises:
         UnsafeError: It cannot be said.
     """
     tree = tree_of(source)
-    found: dict[str, set[str]] = {
-        alias.name: set() for node in sibling_imports(tree) for alias in node.names
-    }
-    for item in (item for list_ in LISTS for item in list_(tree).elts):
-        module, _, function = ast.unparse(item).partition(".")
-        if module in found and function:
-            found[module].add(function)
-    return found
+    imports = sibling_imports(tree)
+    groups = [[name_of(alias) for alias in node.names] for node in imports]
+    found: dict[str, set[str]] = {name: set() for names in groups for name in names}
+    for list_ in LISTS:
+        groups.append([name_of(item) for item in list_(tree).elts])
+        for module, _, function in (name.partition(".") for name in groups[-1]):
+            if module in found and function:
+                found[module].add(function)
+    return Listing(found, len(imports) < 2 and all(map(is_in_order, groups)))
 
 
 def _removals(source: str, name: str) -> list[Edit]:

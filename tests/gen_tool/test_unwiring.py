@@ -103,7 +103,7 @@ def test_beyond_what_is_safe_the_step_is_left_to_the_user(source: str, says: str
 
 def test_it_says_what_is_listed() -> None:
     source = add(add(EMPTY, "report", "session"), "search").replace("        search.search,\n", "")
-    assert listed(source) == {"report": {"report", "report_status"}, "search": set()}
+    assert listed(source).functions == {"report": {"report", "report_status"}, "search": set()}
 
 
 NEIGHBOURS = ("find_a", "find_b", "find_c", "report", "report_2", "report_10", "zoo")
@@ -160,7 +160,10 @@ def test_two_branches_that_each_add_a_tool_merge(
     command = ["git", "merge-file", "--union", "-p", "ours", "base", "theirs"]
     merged = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.decode()
     wanted = wire(
-        ours, "find_c", "session" if background else "agent", sorted(listed(theirs)["find_c"])
+        ours,
+        "find_c",
+        "session" if background else "agent",
+        sorted(listed(theirs).functions["find_c"]),
     )
     assert isinstance(wanted, Changed)
     fixed = in_order(merged)

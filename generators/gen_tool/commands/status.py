@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from .. import records
-from ..generating import is_current
+from ..generating import fingerprint, is_current
 from ..names import Problem
 from ..parts import Parts
 from ..plan import Plan
@@ -15,7 +15,7 @@ from ..records import Record
 from ..stored import Stored
 from ..tool_lists import UnsafeError
 from ..tree import content, tool_modules
-from ..unwiring import listed
+from ..unwiring import Listing, listed
 from ..wiring_change import WiringFile
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Status:
 
 def status_of(project: Project) -> Status:
     """What has become of the tools."""
-    read = {name: records.read(project, name) for name in records.names(project)}
+    ours = fingerprint(project)
+    read = {name: records.read(project, name, trusting=ours) for name in records.names(project)}
     modules = [
         name
         for name in tool_modules(project)
@@ -65,9 +66,9 @@ def status_of(project: Project) -> Status:
     for tool in tools:
         findings += _findings(tool, wiring)
     untracked = [name for name in modules if name not in read]
-    gone = [record for name, record in kept.items() if name not in modules]
+    gone = [kept[name] for name in sorted(kept.keys() - set(modules))]
     findings += [_orphan(record, untracked, project) for record in gone]
-    if wiring is not None and WiringFile.of(project).sorted().plan.changes:
+    if wiring is not None and not wiring.in_order:
         message = f"{project.wiring} is out of order, as after a merge"
         findings.append(Problem("unsorted", message, "run: gen-tool status --fix"))
     return Status(tools, tuple(findings))
@@ -78,23 +79,26 @@ def plan_fix(project: Project) -> Plan:
     return WiringFile.of(project).sorted().plan
 
 
-def _tool(
-    name: str, record: Record | None, wiring: dict[str, set[str]] | None, project: Project
-) -> ToolStatus:
+def _tool(name: str, record: Record | None, wiring: Listing | None, project: Project) -> ToolStatus:
     functions = set(record.spec.functions) if record else set()
-    entries = (wiring or {}).get(name)
+    entries = wiring.functions.get(name) if wiring else None
+    parts = Parts.of(record, project) if record else None
     return ToolStatus(
         name,
         record.spec.patterns if record else (),
-        Parts.of(record, project) if record else None,
+        parts,
         is_given=record is not None and record.spec.operation is not None,
         is_wired=bool(entries) and functions <= (entries or set()),
-        is_tested=content(project, project.test(name)) is not None,
+        is_tested=parts.test != "gone" if parts else _is_there(project, name),
         is_current=record is None or is_current(record, project),
     )
 
 
-def _findings(tool: ToolStatus, wiring: dict[str, set[str]] | None) -> list[Problem]:
+def _is_there(project: Project, name: str) -> bool:
+    return content(project, project.test(name)) is not None
+
+
+def _findings(tool: ToolStatus, wiring: Listing | None) -> list[Problem]:
     name, found = tool.name, []
     if wiring is not None and not tool.is_wired:
         message = f"{name} is not among what the agent can call"
@@ -124,7 +128,7 @@ def _orphan(record: Record, untracked: Sequence[str], project: Project) -> Probl
     return Problem("orphan", message, f"restore it, or let it go: gen-tool forget {name}")
 
 
-def _wiring(project: Project) -> tuple[dict[str, set[str]] | None, list[Problem]]:
+def _wiring(project: Project) -> tuple[Listing | None, list[Problem]]:
     try:
         return listed(Stored.lenient(content(project, project.wiring) or b"")), []
     except UnsafeError as unsafe:
