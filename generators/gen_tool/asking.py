@@ -41,7 +41,8 @@ def answers() -> dict[str, Any]:
     ]
     chosen: list[str] = []
     for kind, question, default in kinds:
-        stance = patterns.find(chosen[0]) if chosen else None
+        named = (pattern for pattern in map(patterns.find, chosen) if pattern)
+        stance = next((pattern for pattern in named if pattern.kind == "stance"), None)
         offered = [
             p for p in patterns.of_kind(kind) if stance is None or patterns.go_together(stance, p)
         ]
@@ -91,7 +92,7 @@ def settle(planned: Plan, spec: ToolSpec, project: Project) -> Plan:
         else:
             record = read(project, spec.name)
             if isinstance(record, Record):
-                return plan_change(record, spec, project)
+                return plan_change(record, spec, project, command=f"gen-tool new {spec.name} …")
             click.echo("it has no record of what was generated, so it cannot be merged")
 
 

@@ -133,7 +133,9 @@ def list_patterns(ctx: click.Context, /, as_json: bool) -> None:
     from . import json_view, views
     from .here import here
 
-    with here() as (_, _, problems):
+    with here() as (_, no_project, wrong):
+        # outside of a project there are patterns too, but not in one whose settings are broken
+        problems = [*wrong, *(p for p in no_project if p.code == "bad-project")]
         if problems:
             say(views.problems(problems), err=True)
             ctx.exit(2)
@@ -185,11 +187,13 @@ def change(name: str, no_params: bool, **flags: Any) -> Callable[[Project], Plan
       gen-tool change find_customer phone:str country:str=us
     """
     from .commands.change import plan_change
-    from .specifying import kept, respecified
+    from .specifying import as_typed, kept, respecified
 
     def plan(project: Project) -> Plan:
         record = kept(name, project)
-        return plan_change(record, respecified(record.spec, flags, no_params=no_params), project)
+        spec = respecified(record.spec, flags, no_params=no_params)
+        command = as_typed("change", name, flags, no_params=no_params)
+        return plan_change(record, spec, project, command=command)
 
     return plan
 

@@ -29,6 +29,7 @@ class Merged:
     text: str
     conflict: bool = False
     by_hand: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
 
 def merge(base: str, mine: str, theirs: str, *, width: int, first_party: str) -> Merged:
@@ -56,6 +57,7 @@ class _Merge:
         self._users = operation_names(base) | operation_names(theirs)
         self._conflict = False
         self._by_hand: list[Problem] = []
+        self._notices: list[Problem] = []
 
     def merged(self, width: int, first_party: str) -> Merged:
         head = self._settled(three_way(self._base.head, self._mine.head, self._theirs.head)) or ""
@@ -68,7 +70,7 @@ class _Merge:
             self._mine.imports, ours, trees, width=width, first_party=first_party
         )
         whole = (head + imports + text + self._mine.tail).lstrip("\n")
-        return Merged(whole, self._conflict, tuple(self._by_hand))
+        return Merged(whole, self._conflict, tuple(self._by_hand), tuple(self._notices))
 
     def _kept(self) -> Iterator[Statement]:
         """The statements that are there, each as it is to be."""
@@ -78,6 +80,10 @@ class _Merge:
                 text: str | None = self._of_the_users(base, mine, theirs)
             elif not base and not theirs:
                 text = mine.text
+            elif not theirs and _is_constant(mine) and base and mine.text != base.text:
+                text = None  # nothing uses it any more
+                message = f"{name} is needed no more, and is gone with what you had made of it"
+                self._notices.append(Problem("dropped", message, mine.text.rstrip()))
             else:
                 text = self._settled(three_way(_text(base), mine.text, _text(theirs)))
             if text is not None:
@@ -169,6 +175,10 @@ def _lead(base: Statement | None, mine: Statement, theirs: Statement | None) -> 
 
 def _text(statement: Statement | None) -> str | None:
     return statement.text if statement else None
+
+
+def _is_constant(statement: Statement) -> bool:
+    return isinstance(statement.node, ast.Assign | ast.AnnAssign)
 
 
 def _is_block(statement: Statement) -> bool:

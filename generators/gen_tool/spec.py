@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,7 @@ def _assemble(
     problems += [problem for param in built if isinstance(param, list) for problem in param]
     problems += _problems_of_params(name, params, len(built))
     problems += [] if isinstance(chosen, list) else _problems_of_bound_names(name, params, chosen)
+    problems += _problems_of_operation(operation)
     problems += filter(None, [problem_of_text("the description", description)])
     problems += filter(None, [problem_of_text("what", what, LONGEST_WHAT)])
     if (first := description.strip()[:1]) in (":", "@") and first:
@@ -210,6 +212,19 @@ def _assemble(
         confirm,
         operation,
     )
+
+
+def _problems_of_operation(source: str | None) -> list[Problem]:
+    if source is None:
+        return []
+    hint = "give it as source: async def operation(…) -> str, with the tool's parameters"
+    try:
+        functions = [n for n in ast.parse(source).body if isinstance(n, ast.AsyncFunctionDef)]
+    except (SyntaxError, ValueError) as error:
+        return [Problem("bad-operation", f"the operation is no valid Python: {error}", hint)]
+    if "operation" not in [function.name for function in functions]:
+        return [Problem("bad-operation", "the operation defines no coroutine `operation`", hint)]
+    return []
 
 
 def _problems_of_params(tool: str, params: Sequence[Param], count: int) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -101,6 +102,18 @@ def _params(
         else:
             params.append(param.to_json())
     return params, problems
+
+
+def as_typed(command: str, name: str, flags: dict[str, Any], *, no_params: bool = False) -> str:
+    """The command line that was typed, as a shell takes it."""
+    words = ["gen-tool", command, name, *flags["params"]]
+    for flag, option in (("patterns", "--pattern"), ("arg_help", "--arg-help")):
+        words += [word for value in flags[flag] for word in (option, value)]
+    for flag in ("description", "what", "key"):
+        words += [f"--{flag}", flags[flag]] if flags[flag] is not None else []
+    if flags["confirm"] is not None:
+        words.append("--confirm" if flags["confirm"] else "--no-confirm")
+    return shlex.join([*words, *(["--no-params"] if no_params else [])])
 
 
 def _from_file(file: str) -> ToolSpec | list[Problem]:

@@ -63,6 +63,8 @@ def in_the_way(
         other = others.get(path.name)
         if other and other not in gone:
             hint = "choose another name, or remove it"
+            if project.record(spec.name) in _entries(project, project.records):
+                hint = f"its module is gone; take the rest away: gen-tool remove {spec.name}"
             problems.append(_conflict(f"there is a file in the way: {other}", hint))
     return problems
 

@@ -26,8 +26,9 @@ def preview(plan: Plan) -> str:
 
 
 def diff(plan: Plan) -> str:
-    """All changes, line by line."""
-    return _text(line for change in plan.changes for line in ("", *lines_that_differ(change)))
+    """All changes, line by line, but for those of records, which repeat them in long lines."""
+    shown = (change for change in plan.changes if change.path.suffix != ".json")
+    return _text(line for change in shown for line in ("", *lines_that_differ(change)))
 
 
 def done(plan: Plan) -> str:
@@ -58,7 +59,7 @@ def by_hand(plan: Plan) -> str:
 
 def status(found: Status) -> str:
     """The tools, a line each, and what is wrong."""
-    rows = [("tool", "patterns", "operation", "the rest", "tests", "")]
+    rows = [("tool", "patterns", "operation", "the rest", "tests", "to do")]
     rows += [_row(tool) for tool in found.tools]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -76,7 +77,7 @@ def _row(tool: ToolStatus) -> tuple[str, str, str, str, str, str]:
     if tool.parts is None:
         tested = "yes" if tool.is_tested else "none"
         return tool.name, "written by hand", "", "", tested, ", ".join(flags)
-    said = {"pristine": "as given" if tool.is_given else "simulation", "edited": "yours"}
+    said = {"pristine": "given" if tool.is_given else "simulation", "edited": "yours"}
     operation = said.get(tool.parts.operation, tool.parts.operation)
     patterns_ = " ".join(tool.patterns)
     return tool.name, patterns_, operation, tool.parts.tool, tool.parts.test, ", ".join(flags)

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from ..spec import ToolSpec
 
 
-def plan_change(record: Record, spec: ToolSpec, project: Project) -> Plan:
-    """Makes the tool what `spec` says, its name included; what the user has written stays."""
+def plan_change(record: Record, spec: ToolSpec, project: Project, *, command: str = "") -> Plan:
+    """Makes the tool what `spec` says, its name included; what the user has written stays.
+
+    `command` is what was typed for it.
+    """
     old, new = record.spec.name, spec.name
     files = (project.module(old), project.test(old), project.record(old))
     if problems := in_the_way(spec, project, but_for=files):
         return Plan(problems=tuple(problems))
-    command = f"gen-tool rename {old} {new}" if old != new else f"gen-tool change {old} …"
+    command = command or f"gen-tool rename {old} {new}"
     if spec.operation is not None and replace(spec, name=old) != record.spec:
         # It was given with the specification, and is kept as if the user had written it.
         spec = replace(spec, operation=None)

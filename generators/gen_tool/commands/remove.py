@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..parts import Parts
 from ..plan import Change, Plan, conflict
+from ..settling import waiting
 from ..tree import content
 from ..wiring_change import WiringFile
 
@@ -26,12 +27,19 @@ def plan_remove(record: Record, project: Project, *, force: bool = False) -> Pla
         return conflict(f"{name} has your work in it: {', '.join(edited)}", hint)
     unwired = WiringFile.of(project).without_tool(name).plan
     files = (project.module(name), project.test(name))
-    paths = (*files, project.record(name), *(project.conflicts / path.name for path in files))
+    conflicts = (place for path in files for place in waiting(path, project))
+    paths = (*files, project.record(name), *conflicts)
     there = ((path, content(project, path)) for path in paths)
     return Plan(tuple(Change(path, now, None) for path, now in there if now is not None)) + unwired
 
 
 def plan_forget(name: str, project: Project) -> Plan:
-    """Lets go of the record alone: what is left of the tool is the user's own from now on."""
+    """Lets go of the record: what is left of the tool is the user's own from now on.
+
+    A module that is gone is taken out of the wiring too.
+    """
     path = project.record(name)
-    return Plan((Change(path, content(project, path), None),))
+    plan = Plan((Change(path, content(project, path), None),))
+    if content(project, project.module(name)) is None:
+        plan += WiringFile.of(project).without_tool(name).plan
+    return plan

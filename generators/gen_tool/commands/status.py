@@ -12,6 +12,7 @@ from ..names import Problem
 from ..parts import Parts
 from ..plan import Plan
 from ..records import Record
+from ..settling import all_waiting
 from ..stored import Stored
 from ..tool_lists import UnsafeError
 from ..tree import content, tool_modules
@@ -71,12 +72,23 @@ def status_of(project: Project) -> Status:
     if wiring is not None and not wiring.in_order:
         message = f"{project.wiring} is out of order, as after a merge"
         findings.append(Problem("unsorted", message, "run: gen-tool status --fix"))
-    return Status(tools, tuple(findings))
+    missing = set(wiring.functions if wiring else ()) - set(tool_modules(project)) - set(read)
+    findings += [_not_there(name, project) for name in sorted(missing)]
+    return Status(tools, (*findings, *all_waiting(project)))
 
 
 def plan_fix(project: Project) -> Plan:
-    """Puts the wiring in order again."""
-    return WiringFile.of(project).sorted().plan
+    """Puts the wiring in order again, and what is missing of generated tools into it."""
+    wiring = WiringFile.of(project).sorted()
+    for name in tool_modules(project):
+        record = records.read(project, name)
+        wiring = wiring.with_tool(record.spec) if isinstance(record, Record) else wiring
+    return wiring.plan
+
+
+def _not_there(name: str, project: Project) -> Problem:
+    message = f"{project.wiring} imports {name}, and there is no such module"
+    return Problem("bad-wiring", message, "take its lines out, or bring it back")
 
 
 def _tool(name: str, record: Record | None, wiring: Listing | None, project: Project) -> ToolStatus:
@@ -102,9 +114,11 @@ def _findings(tool: ToolStatus, wiring: Listing | None) -> list[Problem]:
     name, found = tool.name, []
     if wiring is not None and not tool.is_wired:
         message = f"{name} is not among what the agent can call"
-        found.append(Problem("not-wired", message, "add it to tools/__init__.py"))
+        hint = "run: gen-tool status --fix" if tool.parts else "add it to tools/__init__.py"
+        found.append(Problem("not-wired", message, hint))
     if tool.parts and not tool.is_tested:
-        found.append(Problem("not-tested", f"the tests of {name} are gone", "restore them"))
+        hint = f"write them anew: gen-tool upgrade {name}"
+        found.append(Problem("not-tested", f"the tests of {name} are gone", hint))
     if not tool.is_current:
         message = f"the generator would write {name} in another way today"
         found.append(Problem("drift", message, f"run: gen-tool upgrade {name}"))
@@ -125,7 +139,7 @@ def _orphan(record: Record, untracked: Sequence[str], project: Project) -> Probl
         hint = f"give it its old name back, and then: gen-tool rename {name} {alike}"
         return Problem("renamed", message, hint)
     message = f"the module of {name} is gone"
-    return Problem("orphan", message, f"restore it, or let it go: gen-tool forget {name}")
+    return Problem("orphan", message, f"restore it, or take the rest away: gen-tool remove {name}")
 
 
 def _wiring(project: Project) -> tuple[Listing | None, list[Problem]]:

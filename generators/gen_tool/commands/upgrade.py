@@ -9,6 +9,7 @@ from ..generating import is_current
 from ..names import Problem
 from ..plan import Plan
 from ..regenerating import regenerated
+from ..tree import content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,13 @@ def plan_upgrade(names: Sequence[str], project: Project) -> Plan:
             plan += Plan(conflicts=(Problem("no-record", message, "see: gen-tool status"),))
         elif isinstance(record, Problem):
             plan += Plan(conflicts=(record,))
-        elif not is_current(record, project):
-            one = regenerated(record, record.spec, project, f"gen-tool upgrade {name}")
+        elif not is_current(record, project) or _is_incomplete(name, project):
+            command = f"gen-tool upgrade {name}"
+            one = regenerated(record, record.spec, project, command, renews=True)
             plan += Plan(one.changes, one.notices, one.by_hand, one.conflicts + one.problems)
     return plan
+
+
+def _is_incomplete(name: str, project: Project) -> bool:
+    """Whether its module or its tests are gone."""
+    return None in (content(project, project.module(name)), content(project, project.test(name)))
