@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from traceback import walk_tb
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 PREFIX = "gen-tool"
+# The blocks that are asked for: of a module, of its tests, and words that other blocks are given.
+SLOTS = (
+    *("imports", "constants", "operation", "beside", "decorator", "returns", "begins", "layer"),
+    *("call", "companion", "behaviour", "advice"),
+    *("test_imports", "fixture", "prepare", "prepare_with", "needs", "agent", "tests"),
+    *("gate", "given", "passes", "receives", "so_far", "stop", "waiting"),
+)
 
 
 class Templates:
@@ -98,6 +106,12 @@ class Templates:
             return None  # none of ours extends another: what is parsed is what was added
         source = Path(str(template.filename)).read_text(encoding="utf-8")
         node = self._environment.parse(source, template.name, template.filename)
+        for block in (block for block in node.body if isinstance(block, nodes.Block)):
+            if block.name not in SLOTS:
+                close = get_close_matches(block.name, SLOTS, n=1)
+                hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(SLOTS)}"
+                wrong = f"nothing asks for a block {block.name}: {hint}"
+                raise TemplateAssertionError(wrong, block.lineno, template.name, template.filename)
         extends = node.find(nodes.Extends)
         if not extends:
             return None

@@ -1,13 +1,16 @@
 """What a project adds and replaces is in every command: patterns, templates, words."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gen_tool import patterns
 from gen_tool.generating import fingerprint
 from gen_tool.overrides import Overrides
 from gen_tool.project import Project
+from gen_tool.templating import SLOTS
 
 from tests.gen_tool.test_apply import tree
 from tests.gen_tool.test_life_cycle import codes
@@ -86,6 +89,7 @@ def test_one_block_can_be_replaced_and_the_words_be_others(project: Project, fol
         ("other.toml", DECLARATION, "there is no other.py.j2 beside it"),
         ("measured.py.j2", "{% block layer %}{{ nothing }}{% endblock %}", "measured.py.j2"),
         ("measured.py.j2", "{% block layer %}", "measured.py.j2"),
+        ("measured.py.j2", "{% block layr %}x{% endblock %}", "block layr: did you mean layer?"),
         ("measured.py.j2", "{% block layer %}work = ({% endblock %}", "measured"),
     ],
 )
@@ -97,6 +101,12 @@ def test_what_is_wrong_with_them_is_said_and_nothing_is_written(
     result = done("new", "find_it", "--pattern", "measured", exit_code=2)
     assert says in result.stderr
     assert tree(project.root) == before
+
+
+def test_the_blocks_that_are_asked_for_are_those_that_there_are() -> None:
+    texts = (path.read_text("utf-8") for path in patterns.TEMPLATES.glob("*.j2"))
+    blocks = {block for text in texts for block in re.findall(r"{% block (\w+) %}", text)}
+    assert blocks == set(SLOTS)
 
 
 def test_nothing_added_is_the_same_as_nothing_read(project: Project) -> None:
