@@ -100,7 +100,7 @@ class _Merge:
             return mine.text
         was, now, yours = (_signature(statement) for statement in (base, theirs, mine))
         if now != was or _first_words(theirs) != _first_words(base):
-            message = f"{name} kept your body, and is now called in another way"
+            message = f"{name} kept your body under a new signature: see that it fits"
             if _first_words(theirs) != _first_words(base):
                 message = f"{name} kept your body, and is now to: {_first_words(theirs)}"
             self._by_hand.append(Problem("adapt", message, _header(theirs).strip()))

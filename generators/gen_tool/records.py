@@ -55,8 +55,12 @@ def read(project: Project, name: str, *, trusting: str = "") -> Record | Problem
         trusted = data["generator"] == trusting
         spec = ToolSpec.trusted(data["spec"]) if trusted else ToolSpec.from_json(data["spec"])
         record = Record(_whole(spec), data["generator"], texts["module"], texts["test"])
-    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
-        return _broken(project, name, f"{type(error).__name__}: {error}")
+    except KeyError as error:
+        return _broken(project, name, f"it has no {error}")
+    except OSError as error:
+        return _broken(project, name, error.strerror or str(error))
+    except (AttributeError, TypeError, ValueError) as error:
+        return _broken(project, name, f"it is not what gen-tool writes: {error}")
     if record.spec.name != name:
         return _broken(project, name, f"it is of {record.spec.name}")
     return record

@@ -120,8 +120,13 @@ def _from_file(file: str) -> ToolSpec | list[Problem]:
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
         data = json.loads(text)
-    except (OSError, ValueError) as error:
-        return [Problem("bad-spec", f"--spec {file} cannot be read: {error}", "give it as JSON")]
+    except OSError as error:
+        message = f"--spec {file} cannot be read: {error.strerror}"
+        return [Problem("bad-spec", message, "name a file, or - for what is piped in")]
+    except ValueError as error:
+        return [
+            Problem("bad-spec", f"--spec {file} is no JSON: {error}", "see gen-tool new --help")
+        ]
     return ToolSpec.from_json(data)
 
 

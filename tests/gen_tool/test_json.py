@@ -98,7 +98,7 @@ def test_a_specification_comes_in_as_json(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "cannot be read"),
+        ("{", "is no JSON"),
         ("[]", "a tool is a JSON object"),
         ('{"name": "x_y", "pattern": ["async"]}', "no field 'pattern'"),
         ('{"name": "x_y", "params": [{"name": "q_x", "typ": "str"}]}', "no field 'typ'"),
