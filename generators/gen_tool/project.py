@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ class Project:
     overrides: Overrides | None = field(default=None, compare=False)
     """What was read from there, and from the packages of organisations."""
 
-    @property
+    @cached_property
     def tools(self) -> PurePosixPath:
         return PurePosixPath("src", self.package, "tools")
 
@@ -35,11 +36,11 @@ class Project:
     def wiring(self) -> PurePosixPath:
         return self.tools / "__init__.py"
 
-    @property
+    @cached_property
     def tests(self) -> PurePosixPath:
         return PurePosixPath("tests/tools")
 
-    @property
+    @cached_property
     def records(self) -> PurePosixPath:
         return PurePosixPath(".gen-tool")
 
