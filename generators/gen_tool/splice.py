@@ -29,6 +29,9 @@ def sort_key(name: str) -> list[tuple[str, tuple[int, int, str]]]:
 
 
 def name_of(item: Item) -> str:
+    """What an item is, as source; `report.report` is what nearly all of them look like."""
+    if isinstance(item, ast.Attribute) and isinstance(item.value, ast.Name):
+        return f"{item.value.id}.{item.attr}"
     return item.name if isinstance(item, ast.alias) else ast.unparse(item)
 
 

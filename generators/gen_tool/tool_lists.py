@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from .statements import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EMPTY = '''\
 """What the agent can call: gen-tool keeps the lists, all else is yours."""
@@ -80,9 +84,18 @@ def session_list(tree: ast.Module) -> ast.List:
 
 def _returned_list(tree: ast.Module, function: str) -> ast.List:
     found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
-    returns = [n for f in found for n in ast.walk(f) if isinstance(n, ast.Return)]
+    returns = [node for function_ in found for node in _returns(function_)]
     if not found:
         raise UnsafeError(f"it does not define {function}()")
     if len(returns) == 1 and isinstance(value := returns[0].value, ast.List):
         return value
     raise UnsafeError(f"{function}() does not return one plain list")
+
+
+def _returns(node: ast.AST) -> Iterator[ast.Return]:
+    """The statements that return; what they return may be long, and is not looked into."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Return):
+            yield child
+        elif not isinstance(child, ast.expr):
+            yield from _returns(child)
