@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 from dataclasses import dataclass
+from functools import cache
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,7 @@ def _problem_of_tool(name: str) -> Problem | None:
     return None
 
 
+@cache  # the same few names stand in many tools
 def _problem_of_param(name: str) -> Problem | None:
     if not name:
         return Problem("no-name", "a parameter needs a name", "for example query:str")
@@ -239,6 +241,7 @@ def _offer(text: str, check: Callable[[str], Problem | None]) -> str:
     return problem.hint if problem else f"try {name}"
 
 
+@cache
 def _problem_of_type(name: str, type_: str) -> Problem | None:
     if type_ in values.TYPES:
         return None

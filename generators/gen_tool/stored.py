@@ -28,7 +28,8 @@ class Stored:
     @classmethod
     def lenient(cls, content: bytes) -> str:
         """The text of a file that need not be UTF-8, to look at and not to write back."""
-        return content.removeprefix(_BOM).decode(errors="replace").replace("\r\n", "\n")
+        text = content.removeprefix(_BOM).decode(errors="replace")
+        return text.replace("\r\n", "\n") if b"\r" in content else text
 
     def with_text(self, text: str) -> bytes:
         """Another text as this file has it; the same text is the same file only where all its

@@ -55,9 +55,10 @@ def status_of(project: Project) -> Status:
     """What has become of the tools."""
     ours = fingerprint(project)
     read = {name: records.read(project, name, trusting=ours) for name in records.names(project)}
+    there = tool_modules(project)
     modules = [
         name
-        for name in tool_modules(project)
+        for name in there
         if name in read or MARK in (content(project, project.module(name)) or b"")
     ]
     wiring, findings = _wiring(project)
@@ -72,7 +73,7 @@ def status_of(project: Project) -> Status:
     if wiring is not None and not wiring.in_order:
         message = f"{project.wiring} is out of order, as after a merge"
         findings.append(Problem("unsorted", message, "run: gen-tool status --fix"))
-    missing = set(wiring.functions if wiring else ()) - set(tool_modules(project)) - set(read)
+    missing = set(wiring.functions if wiring else ()) - {*there, *read}
     findings += [_not_there(name, project) for name in sorted(missing)]
     return Status(tools, (*findings, *all_waiting(project)))
 
