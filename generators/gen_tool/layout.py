@@ -92,7 +92,9 @@ def _words(text: str, width: int, word: str = r"\S+\s*") -> Iterator[str]:
     for found in re.findall(rf"{word}|^\s+", text):
         while width_of(found.rstrip()) > width:
             end = next(n for n in range(len(found)) if width_of(found[: n + 1]) > width)
-            end = len(found[:end].rstrip(":@")) if found[end] in ":@" else end
+            if found[end:].lstrip()[:1] in (":", "@"):
+                # the character before it goes along; what has no other can be cut anywhere
+                end = max(len(found[:end].rstrip(":@ ")) - 1, 0) or end
             if found[end - 1] in "\\{}":
                 # never between a backslash and what it escapes, nor between two braces for one
                 end -= (end - len(found[:end].rstrip(found[end - 1]))) % 2
