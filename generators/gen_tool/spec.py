@@ -92,6 +92,8 @@ class ToolSpec:
         if unknown := _unknown_fields(data):
             return unknown
         try:
+            if untexts := _defaults_that_are_no_text(data.get("params", ())):
+                return untexts
             params = [
                 Param.build(p["name"], p["type"], _as_text(p.get("default")), p.get("help") or "")
                 for p in data.get("params", ())
@@ -108,6 +110,19 @@ class ToolSpec:
             )
         except (AttributeError, KeyError, TypeError) as error:
             return [Problem("bad-spec", f"this is no specification of a tool: {error!r}")]
+
+
+def _defaults_that_are_no_text(params: Sequence[dict[str, Any]]) -> list[Problem]:
+    """What would become a text without a word, such as 5 for a str."""
+    return [
+        Problem(
+            "bad-default",
+            f"{p['default']!r} is no default for {p['name']}:str",
+            "put it in quotes, or give the parameter another type",
+        )
+        for p in params
+        if p["type"] == "str" and not isinstance(p.get("default"), str | None)
+    ]
 
 
 def _unknown_fields(data: object) -> list[Problem]:

@@ -103,6 +103,7 @@ def test_a_specification_comes_in_as_json(
         ('{"name": "x_y", "pattern": ["async"]}', "no field 'pattern'"),
         ('{"name": "x_y", "params": [{"name": "q_x", "typ": "str"}]}', "no field 'typ'"),
         ('{"name": "x_y", "params": [{"name": "q_x"}]}', "'type'"),
+        ('{"name": "x_y", "params": [{"name": "q_x", "type": "str", "default": 5}]}', "5 is no"),
         ('{"name": 3}', "no specification"),
         ('{"name": "class", "patterns": ["nothing"]}', "no pattern 'nothing'"),
     ],
