@@ -17,7 +17,8 @@ from typing import Any
 import looptime
 from livekit.agents import room_io
 from livekit.agents.voice.events import ToolCallEnded, ToolExecutionUpdatedEvent
-from my_voice_agent.agent import Assistant, on_typed_text, session_settings
+from my_voice_agent.agent import Assistant
+from my_voice_agent.in_call import on_typed_text, session_settings
 from my_voice_agent.testing import VoiceAgentTestSession
 
 from .scenes import SCENES, SOURCES, Interruption, Scene

@@ -10,15 +10,14 @@ from livekit.agents import RunContext, cli, function_tool, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 
 from {{ cookiecutter.package_name }} import agent
-from {{ cookiecutter.package_name }}.agent import (
+from {{ cookiecutter.package_name }}.agent import ROOM_KEYS, Assistant
+from {{ cookiecutter.package_name }}.charges import charge_once
+from {{ cookiecutter.package_name }}.in_call import (
     ALREADY_RUNNING,
     CANNOT_STOP,
-    ROOM_KEYS,
-    Assistant,
     on_typed_text,
     session_settings,
 )
-from {{ cookiecutter.package_name }}.charges import charge_once
 from {{ cookiecutter.package_name }}.testing import Gate, VoiceAgentTestSession
 from {{ cookiecutter.package_name }}.tools import agent_tools
 

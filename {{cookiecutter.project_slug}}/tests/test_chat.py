@@ -12,7 +12,7 @@ from livekit.agents import RunContext, ToolError, function_tool, inference, llm
 from livekit.agents.llm import ToolFlag
 from livekit.agents.llm.async_toolset import AsyncToolset
 
-from {{ cookiecutter.package_name }} import agent, chat
+from {{ cookiecutter.package_name }} import agent, chat, in_call
 from {{ cookiecutter.package_name }}.agent import GREETING
 from {{ cookiecutter.package_name }}.chat import LONGEST_JOBS, chosen_model, converse
 from {{ cookiecutter.package_name }}.jobs import in_background
@@ -66,7 +66,7 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> None:
         return [AsyncToolset(id="session_tools", tools=[report, climb])]
 
     monkeypatch.setattr(agent, "agent_tools", lambda: [find])
-    monkeypatch.setattr(agent, "session_tools", session_tools)
+    monkeypatch.setattr(in_call, "session_tools", session_tools)
 
 
 class Screen(list[str]):

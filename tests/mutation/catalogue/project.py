@@ -7,26 +7,26 @@ AGENT = ("tests/test_agent.py",)
 MUTANTS = [
     Mutant(
         "what the caller says during a charge is lost",
-        "agent.py",
-        (("            await keep_words(self, new_message)\n", ""),),
+        "in_call.py",
+        (("        await keep_words(agent, message)\n", ""),),
         tests=AGENT,
     ),
     Mutant(
         "a promise to stop a charge",
-        "agent.py",
-        (("            raise StopResponse\n", ""),),
+        "in_call.py",
+        (("        raise StopResponse\n", ""),),
         tests=AGENT,
     ),
     Mutant(
         "what the caller types during a charge is lost",
-        "agent.py",
+        "in_call.py",
         (("        await keep_words(session.current_agent, message)\n", ""),),
         tests=AGENT,
     ),
     Mutant(
         "silence when the caller speaks during a charge",
-        "agent.py",
-        (("            self.session.say(CANNOT_STOP)\n", ""),),
+        "in_call.py",
+        (("        agent.session.say(CANNOT_STOP)\n", ""),),
         tests=AGENT,
     ),
     Mutant(

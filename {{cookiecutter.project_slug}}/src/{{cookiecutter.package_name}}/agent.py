@@ -10,16 +10,14 @@ from livekit.agents import (
     AgentServer,
     AgentSession,
     JobContext,
-    StopResponse,
     cli,
     inference,
     llm,
     room_io,
 )
-from livekit.agents.voice.tool_executor import AsyncToolOptions
 
-from .charges import is_charging, keep_words
-from .tools import agent_tools, session_tools
+from .in_call import hear_during_charge, on_typed_text, session_settings
+from .tools import agent_tools
 
 # The models, by LiveKit Inference: one key for all of them.
 LLM = "openai/gpt-4.1-mini"
@@ -35,7 +33,6 @@ Before you call a tool that takes a while, say in a few words what you are about
 Never claim a result that no tool has given you.
 """
 GREETING = "Hello. What can I do for you?"
-CANNOT_STOP = "I heard you, but the payment is going through and cannot be stopped now."
 
 
 class Assistant(Agent):
@@ -45,31 +42,8 @@ class Assistant(Agent):
     async def on_user_turn_completed(
         self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
     ) -> None:
-        """What the caller says during a charge is kept, and not answered by a promise to stop."""
-        if is_charging(self.session):
-            await keep_words(self, new_message)
-            self.session.say(CANNOT_STOP)
-            raise StopResponse
-
-
-async def on_typed_text(session: AgentSession[Any], event: room_io.TextInputEvent) -> None:
-    """The same for what the caller types, which never reaches `on_user_turn_completed`."""
-    if is_charging(session):
-        message = llm.ChatMessage(role="user", content=[event.text])
-        await keep_words(session.current_agent, message)
-        session.say(CANNOT_STOP)
-    elif answering := room_io.TextInputOptions().text_input_cb(session, event):  # LiveKit's own
-        await answering
-
-
-# LiveKit's own words name a tool that cancels even where there is none.
-ALREADY_RUNNING = "{function_name} is already under way for this. Do not call it again."
-
-
-def session_settings() -> dict[str, Any]:
-    """What every session of this agent is made with: in a room, in the terminal, in tests."""
-    templates: AsyncToolOptions = {"duplicate_reject_template": ALREADY_RUNNING}
-    return {"tools": session_tools(), "tool_handling": {"async_options": templates}}
+        """During a charge the caller is told that it cannot be stopped."""
+        await hear_during_charge(self, new_message)
 
 
 def language_model() -> llm.LLM[Any]:

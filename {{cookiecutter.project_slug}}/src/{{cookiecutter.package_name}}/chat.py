@@ -18,8 +18,9 @@ from livekit.agents.voice.events import (
     ToolExecutionUpdatedEvent,
 )
 
-from .agent import GREETING, MODEL_KEYS, Assistant, language_model, missing, session_settings
+from .agent import GREETING, MODEL_KEYS, Assistant, language_model, missing
 from .charges import is_charging
+from .in_call import session_settings
 from .offline_llm import OfflineLLM
 from .terminal import Terminal
 from .testing.ears import Ears
