@@ -40,17 +40,19 @@ def compose(
     line_length: int,
     templates: tuple[Path, ...] = (),
     words: Words = NO_WORDS,
+    strict: bool = False,
 ) -> Rendered:
     """The text of the tool that `spec` describes, in lines of at most `line_length`.
 
     A template is taken from the first of the folders `templates` that has it, else from our own;
-    what callers hear is said in `words`, where they have it.
+    what callers hear is said in `words`, where they have it. Where pytest-asyncio is `strict`, its
+    tests are marked.
 
     Raises:
         TemplateProblemError: a template is wrong, or what comes of one that is not ours is no
             Python.
     """
-    slots = Slots(spec, package, line_length, templates)
+    slots = Slots(spec, package, line_length, templates, strict=strict)
     module = _module(spec, slots, words, line_length)
     return Rendered(module, _test(spec, slots, package, line_length))
 
@@ -59,7 +61,13 @@ class Slots:
     """The blocks of the templates of a tool's patterns."""
 
     def __init__(
-        self, spec: ToolSpec, package: str, line_length: int, templates: tuple[Path, ...] = ()
+        self,
+        spec: ToolSpec,
+        package: str,
+        line_length: int,
+        templates: tuple[Path, ...] = (),
+        *,
+        strict: bool = False,
     ) -> None:
         self.templates = Templates(templates)
         # from the outside in: whoever is further in knows better
@@ -77,6 +85,7 @@ class Slots:
             "other": _other(spec),
             "package": package,
             "line_length": line_length,
+            "strict": strict,
             **_operation_words(spec),
         }
         for slot in ("gate", "stop", "so_far", "waiting"):
@@ -200,7 +209,7 @@ def _test(spec: ToolSpec, slots: Slots, package: str, line_length: int) -> str:
         f"from {package}.tools import {spec.name} as tool",
     ]
     headline = f"What the caller hears from {spec.name}, and what becomes of the work."
-    return _laid_out(slots, headline, imports, code, line_length, first_party=package)
+    return _laid_out(slots, headline, imports, code, line_length, package.partition(".")[0])
 
 
 def _laid_out(
@@ -222,6 +231,7 @@ STANDARD_OF_TESTS = [
     "import asyncio",
     "from collections.abc import AsyncIterator",
     "import pytest",
+    "import pytest_asyncio",
     "from livekit.agents import Agent",
 ]
 

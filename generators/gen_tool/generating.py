@@ -35,6 +35,7 @@ def generate(spec: ToolSpec, project: Project) -> Record:
         line_length=project.line_length,
         templates=overrides.folders,
         words=overrides.words,
+        strict=project.strict,
     )
     return Record(spec, fingerprint(project), rendered.module, rendered.test)
 
@@ -50,12 +51,14 @@ def is_current(record: Record, project: Project) -> bool:
 def fingerprint(project: Project) -> str:
     """What generates here: with the same one, the same specification gives the same texts."""
     overrides = project.overrides or Overrides()
-    return _fingerprint(project.package, project.line_length, overrides.digest)
+    return _fingerprint(
+        project.package, project.line_length, overrides.digest, strict=project.strict
+    )
 
 
 @cache
-def _fingerprint(package: str, line_length: int, overrides: str) -> str:
-    digest = hashlib.sha256(f"{package} {line_length} {overrides}".encode())
+def _fingerprint(package: str, line_length: int, overrides: str, *, strict: bool) -> str:
+    digest = hashlib.sha256(f"{package} {line_length} {strict} {overrides}".encode())
     sources = [HERE / f"{name}.py" for name in DECIDING]
     for path in [*sources, *sorted((HERE / "templates").glob("*.j2"))]:
         # LF: a checkout on Windows may have CRLF, which changes nothing

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from .apply import ApplyError
 from .names import Problem
@@ -16,67 +16,64 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 10.0  # seconds to wait for another gen-tool
-FAR_BEYOND = 2**30  # the byte that is locked on Windows, where the lock keeps readers from it
 
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Hold the project: what is locked is its pyproject.toml, which is there in any case.
+    """Hold the project: what is locked is its folder, on Windows a file of its owner's in it.
 
     Raises:
         ApplyError: Another gen-tool holds it for longer than PATIENCE.
-        OSError: There is no pyproject.toml, or it cannot be read.
+        OSError: It cannot be read.
     """
     until = time.monotonic() + PATIENCE
-    while (file := _held(root / "pyproject.toml")) is None:
+    while (held := _held(root)) is None:
         if time.monotonic() > until:
             message = "another gen-tool is at work in this project"
             raise ApplyError(Problem("busy", message, "wait for it, and try again"))
         time.sleep(0.05)
-    with file:
-        yield
-
-
-def _held(path: Path) -> IO[bytes] | None:
-    """The file at `path`, which is ours until it is closed; None while it is another's."""
-    file = _opened(path)
-    # An editor saves by replacing the file: then who waited has locked one that is no longer there.
-    if _lock(file) and os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
-        return file
-    file.close()
-    return None
-
-
-def _opened(path: Path) -> IO[bytes]:
     try:
-        return open(path, "r+b")
-    except OSError:  # Read-only, itself or its file system: most lock that too.
-        return open(path, "rb")
+        yield
+    finally:
+        if held >= 0:
+            os.close(held)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> bool:
-        """Whether it is ours now, or there are no locks in this file system."""
-        file.seek(FAR_BEYOND)
+    FAR_BEYOND = 2**30  # the byte that is locked: readers are kept from what is
+    NOTHING = -1
+    # No command of ours writes one of these: what is held there cannot be replaced.
+    OF_ITS_OWNER = ("pyproject.toml", "requirements.txt", "setup.py", "README.md")
+
+    def _held(root: Path) -> int | None:
+        """A descriptor that holds the project until it is closed; None while it is another's."""
+        there = [path for name in OF_ITS_OWNER if (path := root / name).is_file()]
+        if not there:
+            return NOTHING
+        file = os.open(there[0], os.O_RDONLY | os.O_BINARY)
+        os.lseek(file, FAR_BEYOND, os.SEEK_SET)
         try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except PermissionError:
-            return False
-        except OSError:
+            os.close(file)
+            return None
+        except OSError:  # There are no locks in this file system.
             pass
-        return True
+        return file
 
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> bool:
-        """Whether it is ours now, or there are no locks in this file system."""
+    def _held(root: Path) -> int | None:
+        """A descriptor that holds the project until it is closed; None while it is another's."""
+        folder = os.open(root, os.O_RDONLY)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return False
-        except OSError:
+            os.close(folder)
+            return None
+        except OSError:  # There are no locks in this file system.
             pass
-        return True
+        return folder

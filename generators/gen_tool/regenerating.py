@@ -76,7 +76,8 @@ def regenerated(
 def _merged(base: str, mine: str, theirs: str, project: Project) -> Merged:
     """The merged text; where there is no git for it, the new text as it would be generated."""
     try:
-        return merge(base, mine, theirs, width=project.line_length, first_party=project.package)
+        first_party = project.package.partition(".")[0]
+        return merge(base, mine, theirs, width=project.line_length, first_party=first_party)
     except NoGitError:
         return Merged(theirs, conflict=True)
 

@@ -65,7 +65,7 @@ def _mentions(old: str, project: Project) -> Iterator[str]:
     """Where code imports the tool by its old name, as `path:line`."""
     own = {project.module(old), project.test(old), project.wiring}
     pattern = re.compile(rf"\btools\.{old}\b|\bfrom\s.*\btools\s+import\b.*\b{old}\b")
-    for folder in ("src", "tests"):
+    for folder in (project.home, project.tests.parent):
         for path in sorted((project.root / folder).rglob("*.py")):
             relative = PurePosixPath(path.relative_to(project.root).as_posix())
             if relative in own:

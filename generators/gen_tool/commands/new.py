@@ -51,6 +51,6 @@ def _next_steps(record: Record, project: Project) -> tuple[str, ...]:
     line = record.module[: max(record.module.find("def operation("), 0)].count("\n") + 1
     return (
         "",
-        f"run its tests:     uv run pytest {test}",
+        f"run its tests:     {project.typed(f'pytest {test}')}",
         f"put in your work:  {module}:{line}",
     )
