@@ -20,8 +20,8 @@ LONGEST_TEXT = 300
 LONGEST_WHAT = 60  # it is spoken, within sentences that take time: 60 characters are four seconds
 
 COMMANDS = frozenset(
-    "change completion forget list new remove rename show status update-generator"  # noqa: SIM905
-    " upgrade".split()
+    "change check completion forget list new remove rename show status"  # noqa: SIM905
+    " update-generator upgrade".split()
 )
 # What a rendered module, its tests or the wiring bind, in lower case: a tool or a parameter of
 # that name would hide it.

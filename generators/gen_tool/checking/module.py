@@ -1,0 +1,222 @@
+"""A module as the rules see it: its tools, and what they call in it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from .resolving import Names
+from .tasks import Tasks
+from .walking import own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Module:
+    """A parsed module."""
+
+    def __init__(self, path: str, source: str, tree: ast.Module, file: Path | None = None) -> None:
+        self.path = path
+        self.source = source
+        self.tree = tree
+        self.file = file
+        self.nodes: list[ast.AST] = []
+        self.parent: dict[ast.AST, ast.AST] = {}
+        self.nodes.append(tree)
+        for node in self.nodes:
+            for child in ast.iter_child_nodes(node):
+                self.parent[child] = node
+                self.nodes.append(child)
+        self.names = Names(tree, self.nodes)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines as the parser counts them: a form feed or a separator of Unicode ends none."""
+        return self.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        return [n for n in self.nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        return {n.name: n for n in self.nodes if isinstance(n, ast.ClassDef)}
+
+    @cached_property
+    def tools(self) -> list[Tool]:
+        """The functions that LiveKit's `function_tool` decorates or is given, by their place."""
+        found: dict[Function, ast.Call | None] = {}
+        for function in self.functions:
+            for decorator in function.decorator_list:
+                call = decorator if isinstance(decorator, ast.Call) else None
+                if self.names.is_livekit(call.func if call else decorator, "function_tool"):
+                    found[function] = call
+        for node in self.nodes:
+            if isinstance(node, ast.Call) and node.args and self._makes_a_tool(node):
+                given = self.called(ast.Call(node.args[0], [], []), node)
+                if given:
+                    found.setdefault(given, node)
+        return [
+            Tool(self, function, found[function])
+            for function in self.functions
+            if function in found
+        ]
+
+    def _makes_a_tool(self, call: ast.Call) -> bool:
+        return self.names.is_livekit(call.func, "function_tool")
+
+    def class_of(self, node: ast.AST) -> ast.ClassDef | None:
+        """The class whose method `node` is in."""
+        while (above := self.parent.get(node)) is not None:
+            if isinstance(above, ast.ClassDef):
+                return above
+            node = above
+        return None
+
+    def function_of(self, node: ast.AST) -> Function | None:
+        """The function that `node` is directly in."""
+        while (above := self.parent.get(node)) is not None:
+            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+                return above
+            node = above
+        return None
+
+    def called(self, call: ast.Call, at: ast.AST) -> Function | None:
+        """The function or method of this module that is called, seen from the node `at`."""
+        func = call.func
+        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+            in_class = self.classes.get(func.value.id)
+            if func.value.id in ("self", "cls"):
+                in_class = self.class_of(at)
+            return _named(func.attr, in_class.body) if in_class else None
+        if not isinstance(func, ast.Name):
+            return None
+        scope = self.function_of(at)
+        while scope is not None:
+            if found := _named(func.id, list(own(scope))):
+                return found
+            scope = self.function_of(scope)
+        return _named(func.id, self.tree.body)
+
+
+def _named(name: str, nodes: list[ast.stmt] | list[ast.AST]) -> Function | None:
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
+            return node
+    return None
+
+
+def _attribute(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+class Tool:
+    """A function that the model can call."""
+
+    def __init__(self, module: Module, node: Function, made_by: ast.Call | None) -> None:
+        self.module = module
+        self.node = node
+        self.made_by = made_by
+        """the call of `function_tool`, where there is one"""
+        self.name = node.name
+
+    @cached_property
+    def own(self) -> list[ast.AST]:
+        """Its nodes without those of functions that are defined in it, in the order of the text."""
+        return list(own(self.node))
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All its nodes."""
+        return [node for statement in self.node.body for node in ast.walk(statement)]
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """The tasks that it makes."""
+        return Tasks(self)
+
+    @cached_property
+    def params(self) -> list[ast.arg]:
+        """What the model chooses."""
+        return [arg for arg in self._args if arg.arg not in ("self", "cls", self.context)]
+
+    @property
+    def _args(self) -> list[ast.arg]:
+        args = self.node.args
+        return [*args.posonlyargs, *args.args, *args.kwonlyargs]
+
+    @cached_property
+    def context(self) -> str:
+        """The name of its RunContext, or nothing."""
+        names = self.module.names
+        for arg in self._args:
+            if names.is_livekit(names.annotated(arg.annotation), "RunContext"):
+                return arg.arg
+        return ""
+
+    @cached_property
+    def handles(self) -> set[str]:
+        """The local names of a speech handle."""
+        return self._bound_to("speech_handle", "current_speech")
+
+    @cached_property
+    def sessions(self) -> set[str]:
+        """The local names of the session."""
+        return self._bound_to("session")
+
+    def _bound_to(self, *attributes: str) -> set[str]:
+        return {
+            target.id
+            for node in self.nodes
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr in attributes
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+
+    def is_context(self, node: ast.AST | None) -> bool:
+        return isinstance(node, ast.Name) and bool(self.context) and node.id == self.context
+
+    def is_handle(self, node: ast.AST | None) -> bool:
+        """Whether it is the handle of the speech that the tool is called in."""
+        if isinstance(node, ast.Attribute):
+            return node.attr in ("speech_handle", "current_speech")
+        return isinstance(node, ast.Name) and node.id in self.handles
+
+    def is_session(self, node: ast.AST | None) -> bool:
+        if isinstance(node, ast.Attribute):
+            of_tool = self.is_context(node.value) or ast.unparse(node.value) == "self"
+            return node.attr == "session" and of_tool
+        return isinstance(node, ast.Name) and node.id in self.sessions
+
+    def calls(self, *attributes: str) -> Iterator[ast.Call]:
+        """The calls of methods of these names in it."""
+        for node in self.nodes:
+            if isinstance(node, ast.Call) and _attribute(node.func) in attributes:
+                yield node
+
+    @property
+    def updates(self) -> list[ast.Call]:
+        """The calls of `ctx.update`."""
+        return [c for c in self.calls("update") if self.is_context(c.func.value)]  # type: ignore[attr-defined]
+
+    @property
+    def disallows(self) -> list[ast.Call | ast.Assign]:
+        """Where it takes the right to interrupt away: by calls, or by setting the attribute."""
+        calls: list[ast.Call | ast.Assign] = list(self.calls("disallow_interruptions"))
+        calls += [
+            node
+            for node in self.nodes
+            if isinstance(node, ast.Assign)
+            and isinstance(target := node.targets[0], ast.Attribute)
+            and target.attr == "allow_interruptions"
+            and isinstance(node.value, ast.Constant)
+            and node.value.value is False
+        ]
+        return calls

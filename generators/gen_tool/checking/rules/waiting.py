@@ -1,0 +1,254 @@
+"""1xx: how a tool waits for a task and for the caller, and what becomes of the task."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..finding import Hit
+from ..flow import is_in
+from ..tasks import makes_task, waited_for, waits
+from ..walking import TRIES, own, place
+from .rule import of_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..module import Tool
+
+GATHERS = "await asyncio.gather(task, return_exceptions=True)"
+
+
+@of_tools(
+    "LRF102",
+    "never-cancelled",
+    "waits for a task and never cancels it",
+    caller="has said never mind, and the work goes on all the same, and costs what it costs",
+    instead="finally: task.cancel()",
+)
+def never_cancelled(tool: Tool) -> Iterator[Hit]:
+    """A task that the tool made and gives to `wait_if_not_interrupted`, on which there is no
+    `.cancel()` in the tool, and which no other call, attribute, or caller gets; or one that is made
+    in the call itself, so that nobody can cancel it."""
+    for name, waited in waited_for(tool).items():
+        if not tool.tasks.cancels(name) and not tool.tasks.given_away(name):
+            yield Hit(
+                waited.call,
+                f"waits for {name} and never cancels it",
+                f"finally: {_cancel(tool, name)}",
+            )
+    for waited in waits(tool):
+        for element in waited.elements:
+            if makes_task(element):
+                message = "waits for a task that has no name, and that nobody can cancel"
+                yield Hit(
+                    element, message, "task = asyncio.ensure_future(…), and finally: task.cancel()"
+                )
+
+
+def _cancel(tool: Tool, name: str) -> str:
+    return f"for task in {name}: task.cancel()" if _is_several(tool, name) else f"{name}.cancel()"
+
+
+def _gather(tool: Tool, name: str) -> str:
+    several = "*" if _is_several(tool, name) else ""
+    return f"await asyncio.gather({several}{name}, return_exceptions=True)"
+
+
+def _is_several(tool: Tool, name: str) -> bool:
+    made = tool.tasks.made[name]
+    if isinstance(made, ast.Call):
+        return isinstance(made.func, ast.Attribute) and made.func.attr in (
+            "append",
+            "add",
+            "extend",
+        )
+    return True
+
+
+@of_tools(
+    "LRF103",
+    "not-awaited-after-cancel",
+    "cancels a task and does not wait until it has unwound",
+    caller="asks again, and the second search meets what the first one is still doing",
+    instead=GATHERS,
+)
+def not_awaited_after_cancel(tool: Tool) -> Iterator[Hit]:
+    """A task that the tool made, gives to `wait_if_not_interrupted` and cancels, and awaits in no
+    way below the last place where it cancels it. Where LRF403 has to say that a clean-up comes too
+    soon, this one is silent."""
+    from .resources import cleanups_before_unwound
+
+    said = {name for name, _ in cleanups_before_unwound(tool)}
+    for name in waited_for(tool):
+        cancels = tool.tasks.cancels(name)
+        if not cancels or name in said or tool.tasks.given_away(name):
+            continue
+        last = max(cancels, key=place)
+        if not tool.tasks.awaited_after(name, last):
+            message = f"cancels {name} and does not wait until it has unwound"
+            yield Hit(last, message, f"{_cancel(tool, name)}; {_gather(tool, name)}")
+
+
+@of_tools(
+    "LRF104",
+    "not-in-finally",
+    "cancels a task only where the caller has interrupted",
+    caller="hangs up or cancels, and the work goes on without anybody who wants it",
+    instead="try: … finally: task.cancel()",
+)
+def not_in_finally(tool: Tool) -> Iterator[Hit]:
+    """A task that the tool made, gives to `wait_if_not_interrupted` and cancels, but neither in a
+    `finally` nor in an `except` that catches CancelledError, and which no other call gets."""
+    for name, waited in waited_for(tool).items():
+        cancels = tool.tasks.cancels(name)
+        if not cancels or tool.tasks.given_away(name):
+            continue
+        if not any(_is_certain(call, tool) for call in cancels):
+            message = f"leaves {name} running where the tool itself is cancelled"
+            yield Hit(waited.call, message, f"try: … finally: {_cancel(tool, name)}")
+
+
+def _is_certain(call: ast.Call, tool: Tool) -> bool:
+    """Whether it is done too where the tool is cancelled."""
+    if tool.module.function_of(call) is not tool.node:
+        return True  # a helper of its own
+    if is_in(call, tool.module, tool.node, TRIES, "finalbody"):
+        return True
+    handler = is_in(call, tool.module, tool.node, ast.ExceptHandler)
+    return isinstance(handler, ast.ExceptHandler) and catches_cancelled(handler, tool)
+
+
+def catches_cancelled(handler: ast.ExceptHandler, tool: Tool) -> bool:
+    if handler.type is None:
+        return True
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = {tool.module.names.dotted(t).rpartition(".")[2] for t in types}
+    return bool(names & {"CancelledError", "BaseException"})
+
+
+@of_tools(
+    "LRF105",
+    "raw-result",
+    "takes the result of a task that may have failed",
+    caller="hears nothing at all where the work was cancelled; one failure costs all the results",
+    instead="except Exception as error: raise ToolError(…) from error",
+)
+def raw_result(tool: Tool) -> Iterator[Hit]:
+    """`task.result()` of a task that the tool made and waits for with `wait_if_not_interrupted` or
+    `asyncio.wait`, outside of any `try` with an `except`, with no `.exception()` or `.cancelled()`
+    of it and no `await` of it above."""
+    tasks = tool.tasks
+    waited = {*waited_for(tool), *_waited_by_asyncio(tool)}
+    for name in sorted(waited):
+        kin = tasks.kin(name)
+        for call in tool.calls("result"):
+            of = call.func.value  # type: ignore[attr-defined]
+            if not isinstance(of, ast.Name) or of.id not in kin or _is_guarded(call, name, tool):
+                continue
+            several = is_in(
+                call, tool.module, tool.node, (ast.comprehension, ast.ListComp, ast.For)
+            )
+            message = f"takes {of.id}.result() unguarded"
+            if several:
+                message = f"takes {of.id}.result() of several: one that fails loses all the others"
+            yield Hit(call, message, INSTEAD_OF_ALL if several else "")
+
+
+INSTEAD_OF_ALL = "ask each: task.cancelled() or task.exception() or task.result()"
+
+
+def _waited_by_asyncio(tool: Tool) -> set[str]:
+    names = tool.module.names
+    return {
+        name
+        for node in tool.nodes
+        if isinstance(node, ast.Call) and names.dotted(node.func) == "asyncio.wait" and node.args
+        for inner in ast.walk(node.args[0])
+        if isinstance(inner, ast.Name) and (name := inner.id) in tool.tasks.made
+    }
+
+
+def _is_guarded(call: ast.Call, name: str, tool: Tool) -> bool:
+    around = is_in(call, tool.module, tool.node, TRIES, "body")
+    while around is not None:
+        if around.handlers:  # type: ignore[attr-defined]
+            return True
+        around = is_in(around, tool.module, tool.node, TRIES, "body")
+    kin = tool.tasks.kin(name)
+    asked = (
+        other
+        for other in tool.calls("exception", "cancelled")
+        if isinstance(other.func, ast.Attribute)
+        and isinstance(other.func.value, ast.Name)
+        and other.func.value.id in kin
+    )
+    # within a comprehension, the question stands behind what it asks for
+    if any(place(other)[0] <= (call.end_lineno or 0) + 5 for other in asked):
+        return True
+    plain = (n for n in tool.own if isinstance(n, ast.Await) and isinstance(n.value, ast.Name))
+    return any(n.value.id in kin and place(n) < place(call) for n in plain)  # type: ignore[attr-defined]
+
+
+@of_tools(
+    "LRF108",
+    "finished-result-thrown-away",
+    "throws a result away that had been ready",
+    caller='says "mm-hm" as the result comes, and has to wait for the whole search once more',
+    instead="if task.done(): use its result, also where the caller has interrupted",
+)
+def finished_result_thrown_away(tool: Tool) -> Iterator[Hit]:
+    """After `wait_if_not_interrupted`, an `if` whose whole test is `handle.interrupted`, which ends
+    in a bare `return` or `return None`, with no `.done()` or `.result()` in it."""
+    waited = [w.call for w in waits(tool)]
+    for node in tool.own:
+        if not isinstance(node, ast.If) or not any(place(call) < place(node) for call in waited):
+            continue
+        test = node.test
+        if not (
+            isinstance(test, ast.Attribute)
+            and test.attr == "interrupted"
+            and tool.is_handle(test.value)
+        ):
+            continue
+        last = node.body[-1]
+        if not isinstance(last, ast.Return) or not is_none(last.value):
+            continue
+        asks = (n for s in node.body for n in own(s) if isinstance(n, ast.Attribute))
+        if not any(n.attr in ("done", "result") for n in asks):
+            yield Hit(node, "returns nothing without asking whether the result is there")
+
+
+def is_none(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
+
+
+@of_tools(
+    "LRF109",
+    "bare-coroutine",
+    "waits for a coroutine that nobody can cancel",
+    caller="has said never mind, and the work goes on all the same",
+    instead="task = asyncio.ensure_future(coroutine), and wait for [task]",
+)
+def bare_coroutine(tool: Tool) -> Iterator[Hit]:
+    """An element of the list given to `wait_if_not_interrupted` that is a call of an `async def` of
+    this module, or a local name that was bound to such a call without an `await`."""
+    for waited in waits(tool):
+        for element in waited.elements:
+            if isinstance(element, ast.Call) and _is_coroutine(element, tool):
+                yield Hit(element, "gives a coroutine, where only a task can be cancelled")
+        for name in waited.names:
+            made = [
+                n.value
+                for n in tool.own
+                if isinstance(n, ast.Assign)
+                and any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
+            ]
+            if made and all(isinstance(m, ast.Call) and _is_coroutine(m, tool) for m in made):
+                yield Hit(
+                    waited.call, f"gives {name}, a coroutine, where only a task can be cancelled"
+                )
+
+
+def _is_coroutine(call: ast.Call, tool: Tool) -> bool:
+    return isinstance(tool.module.called(call, call), ast.AsyncFunctionDef)

@@ -1,0 +1,128 @@
+"""1xx: what becomes of a task that a tool waits for."""
+
+import pytest
+
+from tests.checking.looking import codes, tool
+
+FAMILY = ["LRF102", "LRF103", "LRF104", "LRF105", "LRF108", "LRF109", "LRF403"]
+HEAD = """
+    async def ask(query):
+        return query
+    """
+START = "task = asyncio.create_task(ask(query))\n"
+TASKS = "tasks = [asyncio.create_task(ask(q)) for q in query]\n"
+WAIT = "await ctx.speech_handle.wait_if_not_interrupted([task])\n"
+WAIT_FOR_ALL = "await ctx.speech_handle.wait_if_not_interrupted(tasks)\n"
+UNWIND = "await asyncio.gather(task, return_exceptions=True)\n"
+
+FORMS = {
+    "102 nobody cancels it": (START + WAIT, ["LRF102"]),
+    "102 several": (TASKS + WAIT_FOR_ALL, ["LRF102"]),
+    "102 it has no name": (
+        "await ctx.speech_handle.wait_if_not_interrupted([asyncio.create_task(ask(query))])",
+        ["LRF102"],
+    ),
+    "102 another one could": (START + WAIT + "await stop(task)", []),
+    "102 somebody else keeps it": (START + "ctx.userdata.task = task\n" + WAIT, []),
+    "102 a list with it is given away": (
+        START + "tasks = [task]\n" + WAIT + "await stop(tasks)",
+        [],
+    ),
+    "102 it is made elsewhere": ("task = ctx.userdata.task\n" + WAIT, []),
+    "103 cancelled and left": (f"{START}try:\n    {WAIT}finally:\n    task.cancel()", ["LRF103"]),
+    "103 all are left": (
+        f"{TASKS}try:\n    {WAIT_FOR_ALL}finally:\n    for t in tasks:\n        t.cancel()",
+        ["LRF103"],
+    ),
+    "103 it unwinds": (f"{START}try:\n    {WAIT}finally:\n    task.cancel()\n    {UNWIND}", []),
+    "103 all unwind": (
+        f"{TASKS}try:\n    {WAIT_FOR_ALL}finally:\n    for t in tasks:\n        t.cancel()\n"
+        "    await asyncio.gather(*tasks, return_exceptions=True)",
+        [],
+    ),
+    "103 it is awaited alone": (
+        f"{START}try:\n    {WAIT}finally:\n    task.cancel()\n"
+        "    with contextlib.suppress(asyncio.CancelledError):\n        await task",
+        [],
+    ),
+    "103 what is still pending": (
+        f"{TASKS}try:\n    {WAIT_FOR_ALL}finally:\n"
+        "    pending = [t for t in tasks if not t.done()]\n"
+        "    for t in pending:\n        t.cancel()\n    await asyncio.wait(pending)",
+        [],
+    ),
+    "104 only on interruption": (
+        f"{START}{WAIT}if ctx.speech_handle.interrupted:\n    task.cancel()\n    {UNWIND}",
+        ["LRF104"],
+    ),
+    "104 where the tool is cancelled too": (
+        f"{START}try:\n    {WAIT}except asyncio.CancelledError:\n    task.cancel()\n    {UNWIND}",
+        [],
+    ),
+    "105 unguarded": (
+        f"{START}try:\n    {WAIT}    return task.result()\n"
+        f"finally:\n    task.cancel()\n    {UNWIND}",
+        ["LRF105"],
+    ),
+    "105 one costs all": (
+        f"{TASKS}await asyncio.wait(tasks)\nreturn [t.result() for t in tasks]",
+        ["LRF105"],
+    ),
+    "105 asked before": (
+        f"{TASKS}await asyncio.wait(tasks)\n"
+        "return [t.result() for t in tasks if not t.exception()]",
+        [],
+    ),
+    "105 guarded": (
+        f"{START}try:\n    {WAIT}    return task.result()\nexcept OSError:\n    raise\n"
+        f"finally:\n    task.cancel()\n    {UNWIND}",
+        [],
+    ),
+    "105 awaited before": (f"{START}await task\nreturn task.result()", []),
+    "108 thrown away": (
+        f"{START}try:\n    {WAIT}    if ctx.speech_handle.interrupted:\n        return None\n"
+        f"finally:\n    task.cancel()\n    {UNWIND}",
+        ["LRF108"],
+    ),
+    "108 it asks": (
+        f"{START}try:\n    {WAIT}    if ctx.speech_handle.interrupted and not task.done():\n"
+        f"        return None\nfinally:\n    task.cancel()\n    {UNWIND}",
+        [],
+    ),
+    "108 it says why": (
+        f"{START}try:\n    {WAIT}    if ctx.speech_handle.interrupted:\n        return STOPPED\n"
+        f"finally:\n    task.cancel()\n    {UNWIND}",
+        [],
+    ),
+    "109 a call": ("await ctx.speech_handle.wait_if_not_interrupted([ask(query)])", ["LRF109"]),
+    "109 a name": (
+        "asking = ask(query)\nawait ctx.speech_handle.wait_if_not_interrupted([asking])",
+        ["LRF109"],
+    ),
+    "109 a task": ("task = ctx.userdata.ask(query)\n" + WAIT, []),
+    "403 released too soon": (
+        f"file = open_it()\ntask = asyncio.create_task(ask(file))\ntry:\n    {WAIT}"
+        "    task.cancel()\nfinally:\n    await close_it(file)",
+        ["LRF104", "LRF403"],
+    ),
+    "403 both in the end": (
+        f"file = open_it()\ntask = asyncio.create_task(ask(file))\ntry:\n    {WAIT}"
+        "finally:\n    task.cancel()\n    file.close()",
+        ["LRF403"],
+    ),
+    "403 unwound before": (
+        f"file = open_it()\ntask = asyncio.create_task(ask(file))\ntry:\n    {WAIT}"
+        f"finally:\n    task.cancel()\n    {UNWIND}    file.close()",
+        [],
+    ),
+    "403 of something else": (
+        f"file = open_it()\n{START}try:\n    {WAIT}finally:\n    task.cancel()\n    file.close()",
+        ["LRF103"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), FORMS.values(), ids=FORMS)
+def test_what_becomes_of_a_task(body: str, expected: list[str]) -> None:
+    found = codes(tool(body, head=HEAD))
+    assert [code for code in found if code in FAMILY] == expected
