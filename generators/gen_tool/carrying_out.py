@@ -52,10 +52,11 @@ def carry_out(
             problems = [*wrong_usage.problems, *problems]
         if problems or home is None:
             return Outcome(plan.Plan(problems=tuple(problems)), plan.USAGE)
-        return _carried_out(make, home, dry_run=dry_run)
+        return carry_out_in(home, make, dry_run=dry_run)
 
 
-def _carried_out(make: Callable[[Project], Plan], home: Project, *, dry_run: bool) -> Outcome:
+def carry_out_in(home: Project, make: Callable[[Project], Plan], *, dry_run: bool) -> Outcome:
+    """Make the plan for the project `home`, and unless it is a `dry_run`, make it true."""
     try:
         with nullcontext() if dry_run else lock.locked(home.root):
             healed = () if dry_run else journal.heal(home.root)

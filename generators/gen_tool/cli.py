@@ -336,6 +336,46 @@ def upgrade(names: tuple[str, ...]) -> Callable[[Project], Plan]:
     return lambda project: plan_upgrade(names, project)
 
 
+@gen_tool.command()
+@click.argument("entry", required=False, metavar="[AGENT.PY]")
+@click.option("--package", metavar="NAME", help="What the new package is called: voice_tools.")
+@click.option("--remove", is_flag=True, help="Take away all that init brought.")
+@click.option("--force", is_flag=True, help="With --remove: even if you have edited it.")
+@viewing
+@click.pass_context
+def init(
+    ctx: click.Context,
+    /,
+    entry: str | None,
+    package: str | None,
+    remove: bool,
+    force: bool,
+    dry_run: bool,
+    as_diff: bool,
+    as_json: bool,
+) -> None:
+    """Move into a LiveKit repository that you have, so that all commands work there.
+
+    Brings the generator, what its tools need, and the test session. Touches no file of yours: what
+    to add to your agent is printed.
+
+    \b
+    Examples:
+      gen-tool init --dry-run
+      gen-tool init src/agent.py
+      gen-tool init --remove
+    """
+    from .commands.init import move_in, move_out
+
+    view = View(dry_run, as_diff, as_json)
+    if remove:
+        outcome = move_out(force=force, dry_run=view.only)
+    else:
+        outcome = move_in(entry, package, dry_run=view.only)
+    say_outcome("init", outcome, view)
+    ctx.exit(outcome.exit_code)
+
+
 @gen_tool.command("update-generator")
 @click.argument("source", required=False)
 @viewing

@@ -127,7 +127,8 @@ def end(journal: Journal, root: Path, *, done: bool) -> None:
         if is_inside(path, root):
             _unlink(path)
     removed = [root / entry.path for entry in journal.entries if entry.after is None]
-    emptied = [path.parent for path in removed]
+    above = {folder for path in removed for folder in path.parents if root in folder.parents}
+    emptied = sorted(above, key=lambda folder: len(folder.parts), reverse=True)
     for folder in emptied if done else [root / folder for folder in reversed(journal.folders)]:
         if is_inside(folder, root):  # the root is not
             _rmdir(folder)

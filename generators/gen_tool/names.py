@@ -20,8 +20,8 @@ LONGEST_TEXT = 300
 LONGEST_WHAT = 60  # it is spoken, within sentences that take time: 60 characters are four seconds
 
 COMMANDS = frozenset(
-    "change check completion forget list new remove rename show status"  # noqa: SIM905
-    " update-generator upgrade".split()
+    "adopt change check completion explain forget init list new remove rename show"  # noqa: SIM905
+    " status update-generator upgrade".split()
 )
 # What a rendered module, its tests or the wiring bind, in lower case: a tool or a parameter of
 # that name would hide it.
@@ -170,7 +170,7 @@ def _problem_of_tool(name: str) -> Problem | None:
         return Problem("no-name", "a tool needs a name", "for example: report")
     if set(name) & set("/\\") or name.startswith(".") or re.match("[A-Za-z]:", name):
         last = re.split(r"[/\\:]", name)[-1]
-        hint = f"{_offer(last, _problem_of_tool)}; a tool always goes to src/<package>/tools"
+        hint = f"{_offer(last, _problem_of_tool)}; a tool always goes to <package>/tools"
         return Problem("name-is-path", f"{name!r} is a path, not a name", hint)
     longer = f"find_{name}"
     if problem := _problem_of_word("tool", name, LONGEST_TOOL_NAME, longer, _problem_of_tool):

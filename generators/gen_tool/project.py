@@ -34,9 +34,9 @@ class Project:
     """The folder of its own templates, patterns and words."""
     overrides: Overrides | None = field(default=None, compare=False)
     """What was read from there, and from the packages of organisations."""
-    source: PurePosixPath = PurePosixPath("src")
+    source: PurePosixPath = field(default=PurePosixPath("src"))
     """The folder that Python imports from."""
-    tests: PurePosixPath = PurePosixPath("tests/tools")
+    tests: PurePosixPath = field(default=PurePosixPath("tests/tools"))
     run: str = "uv run"
     """What is typed before a command: nothing where the environment is an activated one."""
     strict: bool = False
@@ -116,10 +116,17 @@ def line_length(root: Path, pyproject: dict[str, Any]) -> int:
     Raises:
         OSError, TypeError, ValueError: ruff's settings cannot be read.
     """
-    files = (root / name for name in RUFF_FILES)
-    own = next((toml.read(path) for path in files if path.is_file()), None)
-    ruff = pyproject.get("tool", {}).get("ruff", {}) if own is None else own
-    return int(ruff.get("line-length", RUFF_LINE_LENGTH))
+    file = ruff_settings(root, pyproject)
+    own = (
+        toml.read(root / file) if file in RUFF_FILES else pyproject.get("tool", {}).get("ruff", {})
+    )
+    return int(own.get("line-length", RUFF_LINE_LENGTH))
+
+
+def ruff_settings(root: Path, pyproject: dict[str, Any]) -> str | None:
+    """The file in `root` that has ruff's settings, if there is one."""
+    own = next((name for name in RUFF_FILES if (root / name).is_file()), None)
+    return own or ("pyproject.toml" if "ruff" in pyproject.get("tool", {}) else None)
 
 
 def _project(path: Path, table: dict[str, Any], line_length: int) -> Project | Problem:

@@ -1,15 +1,22 @@
-"""Brings the generator into a project, and a newer one later: the one operation for all who do so.
+"""Brings files of ours into a project, and newer ones later: the one operation for all who do so.
 
-The copy is listed in `vendored.json` with a hash a file, so that an edit of the project's is seen
-and never overwritten.
+They are the generator, and what tools need where a project of another kind has moved in. A copy is
+listed in its `vendored.json` with a hash a file, so that an edit of the project's is seen and never
+overwritten.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-VENDORED = (
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+GENERATOR = (
     "LICENSE",
     "gen_tool/**/*.py",
     "gen_tool/py.typed",
@@ -17,7 +24,8 @@ VENDORED = (
     "gen_tool/schemas/*.json",
     "gen_tool/dialogues/*.txt",
 )
-LEFT_OUT = ("gen_tool/scaffold.py",)  # For the template's hooks alone.
+# The one is for the template's hooks alone; the other lies in a wheel, for `init`.
+LEFT_OUT = ("gen_tool/scaffold.py", "gen_tool/primitives/")
 MANIFEST = "vendored.json"
 
 
@@ -30,9 +38,9 @@ class Vendoring:
     edited: tuple[str, ...]
 
 
-def compare(source: Path, copy: Path) -> Vendoring:
-    """How `copy`, a folder that may not exist yet, differs from the generator in `source`."""
-    wanted = {path: _read(source / path) for path in _listed(source)}
+def compare(source: Path, copy: Path, globs: Iterable[str] = GENERATOR) -> Vendoring:
+    """How `copy`, a folder that may not exist yet, differs from the files in `source`."""
+    wanted = {path: _read(source / path) for path in _listed(source, globs)}
     hashes = _manifest(copy)
     known = {**hashes, **{path: "" for path in wanted if path not in hashes}}
     present = {path: _read(copy / path) for path in known if (copy / path).is_file()}
@@ -64,9 +72,21 @@ def vendor(source: Path, copy: Path) -> tuple[str, ...]:
     return vendoring.edited
 
 
-def _listed(source: Path) -> list[str]:
-    found = {path.relative_to(source).as_posix() for glob in VENDORED for path in source.glob(glob)}
-    return sorted(found.difference(LEFT_OUT))
+def edited_in(copy: Path) -> list[str]:
+    """What is in a copy, and is not as it was brought there."""
+    present = ((path, copy / path, text) for path, text in _manifest(copy).items())
+    return [path for path, file, text in present if file.is_file() and _hash(_read(file)) != text]
+
+
+def brought_to(copy: Path) -> list[str]:
+    """What a copy consists of, with its list, if it is one."""
+    hashes = _manifest(copy)
+    return [path for path in (*hashes, MANIFEST) if (copy / path).is_file()] if hashes else []
+
+
+def _listed(source: Path, globs: Iterable[str]) -> list[str]:
+    found = {path.relative_to(source).as_posix() for glob in globs for path in source.glob(glob)}
+    return sorted(path for path in found if not path.startswith(LEFT_OUT))
 
 
 def _manifest(copy: Path) -> dict[str, str]:

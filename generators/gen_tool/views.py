@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+from posixpath import commonpath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import patterns
 from .plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .commands.status import Status, ToolStatus
     from .names import Problem
     from .plan import Change
 
 
+MOST_FILES = 30  # above that, a line a folder
+
 Action: TypeAlias = Literal["write", "change", "remove"]
 
 
 def preview(plan: Plan) -> str:
     """The files that would be written, and how those that are there would change."""
-    lines = [f"would {action(change)} {change.path}{_size(change)}" for change in plan.changes]
+    lines = [f"would {verb} {what}" for verb, what in _shown(plan.changes)]
     changed = Plan(tuple(change for change in plan.changes if action(change) == "change"))
     return _text(lines) + diff(changed)
 
@@ -34,7 +38,7 @@ def diff(plan: Plan) -> str:
 def done(plan: Plan) -> str:
     """What was done, and what to do next."""
     verbs = {"write": "wrote", "change": "changed", "remove": "removed"}
-    lines = [f"{verbs[action(change)]} {change.path}{_size(change)}" for change in plan.changes]
+    lines = [f"{verbs[verb]} {what}" for verb, what in _shown(plan.changes)]
     return _text([*(lines or ["nothing to do"]), *plan.next_steps])
 
 
@@ -110,6 +114,22 @@ def _summary(pattern: patterns.Pattern) -> str:
     if pattern.aliases:
         notes.append(f"also {', '.join(pattern.aliases)}")
     return pattern.summary + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _shown(changes: Sequence[Change]) -> Iterator[tuple[Action, str]]:
+    """What happens to each file, or where they are many, to the files of each folder."""
+    if len(changes) <= MOST_FILES:
+        yield from ((action(change), f"{change.path}{_size(change)}") for change in changes)
+        return
+    groups: dict[tuple[Action, str], list[Change]] = {}
+    for change in changes:
+        groups.setdefault((action(change), change.path.parts[0]), []).append(change)
+    for (verb, _), group in groups.items():
+        if len(group) == 1:
+            yield verb, f"{group[0].path}{_size(group[0])}"
+        else:
+            folder = PurePosixPath(commonpath([change.path.parent for change in group]))
+            yield verb, f"{folder}/  ({len(group)} files)"
 
 
 def action(change: Change) -> Action:

@@ -1,0 +1,124 @@
+"""`init` and `init --remove`: gen-tool moves into a repository that it did not make, and out."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from .. import project as projects
+from .. import records
+from ..carrying_out import Outcome, carry_out, carry_out_in
+from ..moving_in.by_hand import steps
+from ..moving_in.primitives import HERE, PRIMITIVES, primitives
+from ..moving_in.surroundings import root_above, surroundings
+from ..moving_in.texts import COPY, small_files
+from ..names import Problem
+from ..plan import CONFLICT, USAGE, Change, Plan, conflict
+from ..project import SETTINGS, Project
+from ..tree import content, tool_modules
+from ..vendor import brought_to, compare, edited_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..moving_in.surroundings import Surroundings
+
+
+def move_in(entry: str | None, package: str | None, *, dry_run: bool) -> Outcome:
+    """Move into the repository that we are in."""
+    root = root_above(Path.cwd())
+    there = projects.find(root)
+    if isinstance(there, Project) and there.root == root:
+        message = f"gen-tool is in {root} already"
+        hint = "gen-tool status shows its tools; a newer generator comes by update-generator"
+        return Outcome(conflict(message, hint), CONFLICT)
+    found = surroundings(root, entry, package)
+    if isinstance(found, list):
+        return Outcome(Plan(problems=tuple(found)), USAGE)
+    return carry_out_in(found.project, lambda _: plan_init(found), dry_run=dry_run)
+
+
+def move_out(*, force: bool, dry_run: bool) -> Outcome:
+    """Move out again."""
+    # What speaks last may be in the copy that goes.
+    from .. import json_view, views  # noqa: F401
+
+    return carry_out(lambda project: plan_removal(project, force=force), dry_run=dry_run)
+
+
+def plan_init(found: Surroundings) -> Plan:
+    """Brings the generator, what its tools need, the test session, and the settings.
+
+    Nothing that is there is touched: what is in the way is a conflict.
+    """
+    project, source = found.project, primitives()
+    if source is None:
+        message = "this is a project's own copy of the generator, and cannot move elsewhere"
+        hint = "run it from the template: uvx --from 'git+…#subdirectory=generators' gen-tool init"
+        return Plan(problems=(Problem("no-primitives", message, hint),))
+    texts = dict(small_files(project))
+    generator = compare(HERE.parent, project.root / COPY)
+    needed = compare(source, project.root / project.home, PRIMITIVES)
+    texts |= {COPY / path: text for path, text in generator.write.items()}
+    texts |= {project.home / path: text for path, text in needed.write.items()}
+    in_the_way = [path for path in texts if content(project, path) is not None]
+    if (project.root / project.home).exists():
+        in_the_way.append(project.home)
+    if in_the_way:
+        message = f"there is something in the way: {', '.join(map(str, sorted(in_the_way)[:6]))}"
+        return conflict(message, "move it, or call the new package something else: --package NAME")
+    changes = tuple(Change(path, None, text) for path, text in sorted(texts.items()))
+    return Plan(changes, by_hand=steps(found))
+
+
+def plan_removal(project: Project, *, force: bool = False) -> Plan:
+    """Takes away all that `init` brought: the repository is as it was."""
+    if content(project, PurePosixPath(SETTINGS)) is None:
+        message = "gen-tool has not moved in here: the template made this project"
+        return conflict(message, f"there is nothing to take back without a {SETTINGS}")
+    tools = sorted({*records.names(project), *tool_modules(project)})
+    if tools:
+        one_by_one = "; ".join(f"gen-tool remove {name}" for name in tools)
+        return conflict(f"there are tools yet: {', '.join(tools)}", f"take them out: {one_by_one}")
+    if (others := list(_others(project))) and not force:
+        message = f"these are your own, or edited: {', '.join(map(str, others))}"
+        return conflict(message, "move what you want to keep, or add --force")
+    gone = [*_brought(project), *_compiled(project)]
+    there = ((path, content(project, path)) for path in gone)
+    return Plan(tuple(Change(path, text, None) for path, text in there if text is not None))
+
+
+def _brought(project: Project) -> Iterator[PurePosixPath]:
+    """All that `init` writes."""
+    for folder in (COPY, project.home):
+        yield from (folder / path for path in brought_to(project.root / folder))
+    yield from small_files(project)
+
+
+def _others(project: Project) -> Iterator[PurePosixPath]:
+    """What is in the folders that would go, and is not as it was brought there."""
+    small, brought = small_files(project), set(_brought(project))
+    for path, text in small.items():
+        if content(project, path) not in (None, text):
+            yield path
+    for folder in (COPY, project.home):
+        yield from (folder / path for path in edited_in(project.root / folder))
+    for folder in (COPY / "gen_tool", project.home, project.tests):
+        yield from (path for path in _files(project, folder) if path not in brought)
+
+
+def _compiled(project: Project) -> Iterator[PurePosixPath]:
+    """What Python has made of the modules that go."""
+    for folder in (COPY, project.home, project.tests):
+        for path in _below(project, folder):
+            if path.parent.name == "__pycache__":
+                yield path
+
+
+def _files(project: Project, folder: PurePosixPath) -> Iterator[PurePosixPath]:
+    return (path for path in _below(project, folder) if path.parent.name != "__pycache__")
+
+
+def _below(project: Project, folder: PurePosixPath) -> Iterable[PurePosixPath]:
+    files = (path for path in sorted((project.root / folder).rglob("*")) if path.is_file())
+    return [PurePosixPath(path.relative_to(project.root).as_posix()) for path in files]

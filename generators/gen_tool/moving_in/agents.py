@@ -1,0 +1,133 @@
+"""The agents and the sessions of a repository, found by reading it: nothing is imported."""
+
+from __future__ import annotations
+
+import ast
+import os
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from ..checking.files import python_files, read
+from ..checking.resolving import Names
+from ..statements import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call that makes an agent or a session, and what it is given.
+
+    Texts are as they stand in the source.
+    """
+
+    name: str
+    """The class of the agent; nothing where LiveKit's own is made."""
+    path: PurePosixPath
+    line: int
+    tools: str | None = None
+    """What it is given as `tools`."""
+    given: frozenset[str] = frozenset()
+    """The names of its keyword arguments."""
+    calls: frozenset[str] = frozenset()
+    """The functions that are called in its arguments, or anywhere in the class."""
+
+
+@dataclass(frozen=True)
+class Agents:
+    """All that there are."""
+
+    agents: tuple[Made, ...] = ()
+    sessions: tuple[Made, ...] = ()
+
+    @property
+    def classes(self) -> list[Made]:
+        return [agent for agent in self.agents if agent.name]
+
+
+def agents_of(root: Path) -> Agents:
+    """The agents and sessions in all Python files below `root`, but for those of tests."""
+    modules = list(_modules(root))
+    bases = _agent_classes(modules)
+    agents: list[Made] = []
+    sessions: list[Made] = []
+    for path, tree, names in modules:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.name in bases:
+                agents += _of_class(node, path)
+            elif isinstance(node, ast.Call):
+                if names.is_livekit(_function(node), "Agent"):
+                    agents.append(_made("", node, path, node))
+                elif names.is_livekit(_function(node), "AgentSession"):
+                    sessions.append(_made("", node, path, node))
+    return Agents(tuple(agents), tuple(sessions))
+
+
+def _modules(root: Path) -> Iterator[tuple[PurePosixPath, ast.Module, Names]]:
+    for file in python_files([root]):
+        path = PurePosixPath(os.path.relpath(file, root).replace(os.sep, "/"))
+        if is_of_tests(path):
+            continue
+        try:
+            source = read(file)
+        except (SyntaxError, UnicodeDecodeError):
+            continue
+        if source and "Agent" in source and (tree := parsed(source)):
+            yield path, tree, Names(tree, ast.walk(tree))
+
+
+def is_of_tests(path: PurePosixPath) -> bool:
+    """Whether a module is one of tests, where agents are made that nobody calls."""
+    folders = {"tests", "test"}.intersection(path.parts[:-1])
+    return bool(folders) or path.name.startswith("test_") or path.name == "conftest.py"
+
+
+def _agent_classes(modules: Iterable[tuple[PurePosixPath, ast.Module, Names]]) -> set[str]:
+    """The names of the classes that are agents: LiveKit's, or derived from one that is."""
+    known: set[str] = set()
+    derived: dict[str, list[str]] = {}
+    for _, tree, names in modules:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases = [_without_type(base) for base in node.bases]
+                derived[node.name] = [names.dotted(base).rpartition(".")[2] for base in bases]
+                if any(names.is_livekit(base, "Agent") for base in bases):
+                    known.add(node.name)
+    while more := {n for n, bases in derived.items() if n not in known and known & {*bases}}:
+        known |= more
+    return known
+
+
+def _of_class(node: ast.ClassDef, path: PurePosixPath) -> Iterator[Made]:
+    """How the class initialises LiveKit's part of it; its own line where it leaves that away."""
+    calls = [found for found in ast.walk(node) if isinstance(found, ast.Call)]
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__":
+            yield _made(node.name, call, path, node)
+            return
+    yield Made(node.name, path, node.lineno, calls=_called(node))
+
+
+def _made(name: str, call: ast.Call, path: PurePosixPath, within: ast.AST) -> Made:
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    tools = keywords.get("tools")
+    given = frozenset(filter(None, keywords))
+    text = None if tools is None else ast.unparse(tools)
+    return Made(name, path, call.lineno, text, given, _called(within))
+
+
+def _called(node: ast.AST) -> frozenset[str]:
+    calls = (found for found in ast.walk(node) if isinstance(found, ast.Call))
+    return frozenset(ast.unparse(_function(call)).rpartition(".")[2] for call in calls)
+
+
+def _function(call: ast.Call) -> ast.expr:
+    """What is called, without the type in brackets: AgentSession[Data](…)."""
+    return _without_type(call.func)
+
+
+def _without_type(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Subscript) else node
