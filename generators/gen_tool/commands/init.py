@@ -62,13 +62,19 @@ def plan_init(found: Surroundings) -> Plan:
     texts |= {COPY / path: text for path, text in generator.write.items()}
     texts |= {project.home / path: text for path, text in needed.write.items()}
     in_the_way = [path for path in texts if content(project, path) is not None]
-    if (project.root / project.home).exists():
-        in_the_way.append(project.home)
+    package = (project.home, project.home.with_suffix(".py"))
+    in_the_way += [path for path in package if (project.root / path).exists()]
     if in_the_way:
         message = f"there is something in the way: {', '.join(map(str, sorted(in_the_way)[:6]))}"
         return conflict(message, "move it, or call the new package something else: --package NAME")
     changes = tuple(Change(path, None, text) for path, text in sorted(texts.items()))
-    return Plan(changes, by_hand=steps(found))
+    here, tests = project.typed("python generators/gen_tool"), project.typed("pytest")
+    next_steps = (
+        "",
+        f"gen-tool is here:  {here} --pattern background report",
+        f"run its tests:     {tests} {project.tests}",
+    )
+    return Plan(changes, by_hand=steps(found), next_steps=next_steps)
 
 
 def plan_removal(project: Project, *, force: bool = False) -> Plan:

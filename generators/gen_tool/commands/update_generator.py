@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from ..names import Problem
 from ..plan import Change, Plan, conflict
 from ..tree import content
-from ..vendor import compare
+from ..vendor import brought_to, compare
 
 if TYPE_CHECKING:
     from ..project import Project
+    from ..vendor import Vendoring
 
 COPY = PurePosixPath("generators")
 
@@ -31,17 +32,26 @@ def plan_update(source: str | None, project: Project) -> Plan:
         if found.resolve() == (project.root / COPY).resolve():
             message = "the generator that runs is the project's own copy"
             return conflict(message, "say where the newer one is: a folder or an archive")
-        vendoring = compare(found, project.root / COPY)
-    if vendoring.edited:
-        names = ", ".join(f"{COPY}/{path}" for path in vendoring.edited)
+        copies = [(COPY, compare(found, project.root / COPY))]
+        if needed := _what_tools_need(found, project):
+            copies.append((project.home, needed))
+    if edited := [f"{copy}/{path}" for copy, vendoring in copies for path in vendoring.edited]:
         hint = "put your changes into the project's own templates, and restore the copy"
-        return conflict(f"you have edited {names}", hint)
-    after = dict.fromkeys(vendoring.remove) | vendoring.write
+        return conflict(f"you have edited {', '.join(edited)}", hint)
     changes = (
-        Change(COPY / path, content(project, COPY / path), text)
-        for path, text in sorted(after.items())
+        Change(copy / path, content(project, copy / path), text)
+        for copy, vendoring in copies
+        for path, text in sorted((dict.fromkeys(vendoring.remove) | vendoring.write).items())
     )
     return Plan(tuple(change for change in changes if change.before != change.after))
+
+
+def _what_tools_need(generator: Path, project: Project) -> Vendoring | None:
+    """The same for what `init` brought with it; a project of the template has its own."""
+    from ..moving_in.primitives import PRIMITIVES, primitives
+
+    home, source = project.root / project.home, primitives(generator)
+    return compare(source, home, PRIMITIVES) if source and brought_to(home) else None
 
 
 def what_upgrade_would_do(project: Project) -> str:

@@ -6,7 +6,7 @@ import ast
 import os
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..checking.files import python_files, read
 from ..checking.resolving import Names
@@ -30,8 +30,8 @@ class Made:
     line: int
     tools: str | None = None
     """What it is given as `tools`."""
-    given: frozenset[str] = frozenset()
-    """The names of its keyword arguments."""
+    given: frozenset[str] | None = None
+    """The names of its keyword arguments; none where another class of theirs has the call."""
     calls: frozenset[str] = frozenset()
     """The functions that are called in its arguments, or anywhere in the class."""
 
@@ -43,6 +43,12 @@ class Agents:
     agents: tuple[Made, ...] = ()
     sessions: tuple[Made, ...] = ()
 
+    def beside(self, module: PurePosixPath) -> Agents:
+        """Those of this module; all agents, where it makes none."""
+        agents = tuple(agent for agent in self.agents if agent.path == module)
+        sessions = tuple(session for session in self.sessions if session.path == module)
+        return Agents(agents or self.agents, sessions)
+
     @property
     def classes(self) -> list[Made]:
         return [agent for agent in self.agents if agent.name]
@@ -51,13 +57,13 @@ class Agents:
 def agents_of(root: Path) -> Agents:
     """The agents and sessions in all Python files below `root`, but for those of tests."""
     modules = list(_modules(root))
-    bases = _agent_classes(modules)
+    classes = _agent_classes(modules)
     agents: list[Made] = []
     sessions: list[Made] = []
     for path, tree, names in modules:
         for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and node.name in bases:
-                agents += _of_class(node, path)
+            if isinstance(node, ast.ClassDef) and node.name in classes:
+                agents.append(_of_class(node, path, classes))
             elif isinstance(node, ast.Call):
                 if names.is_livekit(_function(node), "Agent"):
                     agents.append(_made("", node, path, node))
@@ -85,30 +91,42 @@ def is_of_tests(path: PurePosixPath) -> bool:
     return bool(folders) or path.name.startswith("test_") or path.name == "conftest.py"
 
 
-def _agent_classes(modules: Iterable[tuple[PurePosixPath, ast.Module, Names]]) -> set[str]:
-    """The names of the classes that are agents: LiveKit's, or derived from one that is."""
+class _AgentClass(NamedTuple):
+    bases: list[str]
+    init: ast.Call | None
+    """Where it initialises the class that it is derived from."""
+
+
+def _agent_classes(
+    modules: Iterable[tuple[PurePosixPath, ast.Module, Names]],
+) -> dict[str, _AgentClass]:
+    """The classes that are agents, by name: derived from LiveKit's, or from one that is."""
     known: set[str] = set()
-    derived: dict[str, list[str]] = {}
+    found: dict[str, _AgentClass] = {}
     for _, tree, names in modules:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 bases = [_without_type(base) for base in node.bases]
-                derived[node.name] = [names.dotted(base).rpartition(".")[2] for base in bases]
+                plain = [names.dotted(base).rpartition(".")[2] for base in bases]
+                found[node.name] = _AgentClass(plain, _init(node))
                 if any(names.is_livekit(base, "Agent") for base in bases):
                     known.add(node.name)
-    while more := {n for n, bases in derived.items() if n not in known and known & {*bases}}:
+    while more := {name for name, c in found.items() if name not in known and known & {*c.bases}}:
         known |= more
-    return known
+    return {name: found[name] for name in known}
 
 
-def _of_class(node: ast.ClassDef, path: PurePosixPath) -> Iterator[Made]:
-    """How the class initialises LiveKit's part of it; its own line where it leaves that away."""
-    calls = [found for found in ast.walk(node) if isinstance(found, ast.Call)]
-    for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__":
-            yield _made(node.name, call, path, node)
-            return
-    yield Made(node.name, path, node.lineno, calls=_called(node))
+def _init(node: ast.ClassDef) -> ast.Call | None:
+    calls = (found for found in ast.walk(node) if isinstance(found, ast.Call))
+    named = (call for call in calls if isinstance(call.func, ast.Attribute))
+    return next((c for c in named if ast.unparse(c.func).endswith(".__init__")), None)
+
+
+def _of_class(node: ast.ClassDef, path: PurePosixPath, classes: dict[str, _AgentClass]) -> Made:
+    init, bases = _init(node), classes[node.name].bases
+    if init is None or any(classes[base].init for base in bases if base in classes):
+        return Made(node.name, path, node.lineno, calls=_called(node))
+    return _made(node.name, init, path, node)
 
 
 def _made(name: str, call: ast.Call, path: PurePosixPath, within: ast.AST) -> Made:

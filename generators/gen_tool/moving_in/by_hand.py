@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..names import Problem
-from .dependencies import NEEDED, NEEDED_BY_TESTS, NEEDED_ON_3_10, missing, outdated
+from .dependencies import NEEDED, NEEDED_BY_TESTS, NEEDED_ON_3_10, missing, name_of, outdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .agents import Made
+    from .dependencies import Declared
     from .surroundings import Surroundings
 
 
@@ -19,9 +20,10 @@ def steps(found: Surroundings) -> tuple[Problem, ...]:
     package = found.project.package
     return (
         Problem("dependencies", "install what the tools and their tests need", _install(found)),
-        *(_of_agent(agent, package) for agent in found.agents.agents),
+        *(_of_agent(agent, package) for agent in found.agents.agents if agent.given is not None),
         *(_of_session(session, package) for session in found.agents.sessions),
         Problem("payment", "before the first tool that charges: say so to who interrupts it", f"""\
+from livekit.agents import room_io
 from {package}.in_call import hear_during_charge, on_typed_text
 
 # in the class of each agent that can charge
@@ -35,54 +37,55 @@ room_io.RoomOptions(text_input=room_io.TextInputOptions(text_input_cb=on_typed_t
 
 
 def _install(found: Surroundings) -> str:
-    return "\n".join(_installing(found))
-
-
-def _installing(found: Surroundings) -> Iterator[str]:
     manager, requirements = found.manager, found.requirements
-    for old, new in outdated(requirements):
-        yield f"{old.file}: {old.text}"
-        yield f"{' ' * (len(old.file) - 2)}->  {new}"
-    runtime, tests = missing(requirements, NEEDED), missing(requirements, NEEDED_BY_TESTS)
-    if manager.add:
-        if runtime:
-            yield f"{manager.add} {_quoted(runtime)}"
-        if tests:
-            yield f"{manager.add_dev} {_quoted(tests)}"
-        return
-    if runtime:
-        yield from ("# requirements.txt", *runtime)
-    yield from ("# for development: pip install", *tests, NEEDED_ON_3_10)
+    old = list(outdated(requirements))
+    if not manager.add:
+        changed = [f"{was.file}: {was.text}  ->  {now}" for was, now in old]
+        return "\n".join([*changed, *_to_add(requirements)])
+    replaced = {was.name: now for was, now in old}
+    commands = []
+    for command, needed in ((manager.add, NEEDED), (manager.add_dev, NEEDED_BY_TESTS)):
+        absent = missing(requirements, needed)
+        now = [replaced[name] for name in map(name_of, needed) if name in replaced]
+        if now or absent:
+            commands.append(" ".join([command, *(f'"{text}"' for text in (*now, *absent))]))
+    return "\n".join(commands or ["nothing: all of it is there"])
 
 
-def _quoted(requirements: list[str]) -> str:
-    return " ".join(f'"{text}"' for text in requirements)
+def _to_add(requirements: tuple[Declared, ...]) -> Iterator[str]:
+    """A line a requirement, for who installs with pip."""
+    groups = (("", NEEDED), ("  # for development", (*NEEDED_BY_TESTS, NEEDED_ON_3_10)))
+    for note, needed in groups:
+        yield from (f"add: {text}{note}" for text in missing(requirements, needed))
 
 
 def _of_agent(agent: Made, package: str) -> Problem:
-    what = f"{agent.name}, an agent," if agent.name else "the agent"
-    given = agent.tools
-    hint = f"""\
-from {package}.tools import agent_tools
-
-tools={_joined(given)},
-"""
-    where = f"in {agent.path}, line {agent.line}"
-    verb = f"in place of tools={given}" if given and given != "[]" else "as a further argument"
-    return Problem("agent", f"{where}: give {what} the tools, {verb}", hint)
+    which = agent.name or "the agent"
+    return _argument(
+        agent,
+        f"give {which} its tools",
+        f"from {package}.tools import agent_tools",
+        f"tools={_joined(agent.tools)},",
+    )
 
 
 def _of_session(session: Made, package: str) -> Problem:
-    hint = f"""\
-from {package}.in_call import session_settings
+    given = f"tools={session.tools}" if session.tools else ""
+    more = "\n# it gives a tool_handling too: join yours with it"
+    return _argument(
+        session,
+        "give the session what the tools need",
+        f"from {package}.in_call import session_settings",
+        f"**session_settings({given}),"
+        + (more if "tool_handling" in (session.given or ()) else ""),
+    )
 
-**session_settings({f"tools={session.tools}" if session.tools else ""}),
-"""
-    verb = f"in place of tools={session.tools}" if session.tools else "as a last argument"
-    if "tool_handling" in session.given:
-        hint += "\n# it gives a tool_handling too: join yours with it\n"
-    where = f"in {session.path}, line {session.line}"
-    return Problem("session", f"{where}: give the session what the tools need, {verb}", hint)
+
+def _argument(made: Made, what: str, imported: str, argument: str) -> Problem:
+    """A further argument of a call, or one in the place of `tools`."""
+    how = f"in place of tools={made.tools}" if made.tools else "as a further argument"
+    message = f"{made.path}:{made.line}: {what}, {how}"
+    return Problem("by-hand", message, f"{imported}\n\n{argument}")
 
 
 def _joined(given: str | None) -> str:

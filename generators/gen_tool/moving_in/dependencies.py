@@ -27,14 +27,18 @@ class Declared(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its name in the one way of writing it."""
-        return re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", self.text.strip())[0]).lower()
+        return name_of(self.text)
 
     @property
     def lowest(self) -> tuple[int, ...] | None:
         """The first version in it, which is the lowest one as nearly all are written."""
         version = re.search(r"\d+(\.\d+)*", self.text[len(self.name) :])
         return tuple(map(int, version.group().split("."))) if version else None
+
+
+def name_of(requirement: str) -> str:
+    """The name in it, in the one way of writing it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^A-Za-z0-9._-]", requirement.strip())[0]).lower()
 
 
 class Manager(NamedTuple):
@@ -101,7 +105,7 @@ def _is_enough(requirement: Declared, wanted: Declared) -> bool:
 def missing(found: Iterable[Declared], needed: Iterable[str]) -> list[str]:
     """What is not declared at all."""
     there = {requirement.name for requirement in found}
-    return [text for text in needed if Declared("", text).name not in there]
+    return [text for text in needed if name_of(text) not in there]
 
 
 def _texts(group: Iterable[Any]) -> Iterator[str]:

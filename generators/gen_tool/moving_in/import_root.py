@@ -28,18 +28,23 @@ def place_beside(entry: Path, root: Path) -> Place:
     """The place from which the module `entry` can import a new package.
 
     Python imports from a folder above it: the one in which most of what the entry and its
-    neighbours import is found, the innermost of these. It is not one whose modules import each
-    other by a dot. Where it has one package alone, that takes the new one in, so that it is built
-    with it.
+    neighbours import is found, the innermost of these, and where that says nothing, one that is no
+    package. It is not one whose modules import each other by a dot. Where it has one package
+    alone, that takes the new one in, so that it is built with it.
     """
     above = [folder for folder in entry.parents if folder == root or root in folder.parents]
     imported, by_dots = _imports(entry)
     candidates = above[min(by_dots, len(above) - 1) :]
-    source = max(candidates, key=lambda folder: _found(folder, imported))
+    source = max(candidates, key=lambda folder: (_found(folder, imported), _is_plain(folder)))
     top = entry.relative_to(source).parts[0]
     packages = [init.parent.name for init in source.glob("*/__init__.py")]
     ours = [name for name in packages if name not in NO_HOME and name.isidentifier()]
     return Place(source, top if ours == [top] else "")
+
+
+def _is_plain(folder: Path) -> bool:
+    """Whether it is no package; src is none, even where somebody has made it one."""
+    return folder.name in NO_HOME or not (folder / "__init__.py").is_file()
 
 
 def _imports(entry: Path) -> tuple[Counter[str], int]:

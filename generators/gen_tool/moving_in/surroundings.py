@@ -63,6 +63,8 @@ def surroundings(
         return [*problems, module]
     if problems:
         return problems
+    if entry is not None:
+        agents = agents.beside(PurePosixPath(module.relative_to(root).as_posix()))
     place = place_beside(module, root)
     name = package or PACKAGE
     manager = manager_of(root, pyproject)
