@@ -39,9 +39,11 @@ DEAF = {
         for attempt in range(3):
             await asyncio.sleep(2)
         """,
-    "items that come": """
-        async for item in answers(query):
-            print(item)
+    "until it is there, with a look first": """
+        while True:
+            if await there(query):
+                break
+            await asyncio.sleep(1)
         """,
     "a slow function": "return await slow(query)",
     "a slow function of a function": "return await slower(query)",
@@ -96,6 +98,27 @@ NOT_DEAF = {
             await asyncio.sleep(10)
         ctx.userdata.later = later
         """,
+    "a loop of what may be quick": """
+        for name in query:
+            await look_up(name)
+        """,
+    "items that come": """
+        async for item in answers(query):
+            print(item)
+        """,
+    "a loop that it leaves after it has waited": """
+        for attempt in range(9):
+            if query[attempt]:
+                await asyncio.sleep(1)
+                break
+        """,
+    "a loop that counts": """
+        tried = 0
+        while tried < 3:
+            tried += 1
+            await asyncio.sleep(1)
+        """,
+    "the end of the call": "await asyncio.wait_for(room.disconnect(), timeout=5)",
     "other agents that have the floor": """
         for question in ("name", "city"):
             await AskTask(question)

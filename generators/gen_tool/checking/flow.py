@@ -100,8 +100,8 @@ def above(node: ast.AST, module: Module, top: ast.AST) -> Iterator[ast.AST]:
 
 
 def statement(node: ast.AST, module: Module) -> ast.AST:
-    """The statement that `node` is a part of, or itself."""
-    while not isinstance(node, ast.stmt) and node in module.parent:
+    """The statement or the clause that `node` is a part of, or itself."""
+    while not isinstance(node, ast.stmt | ast.ExceptHandler) and node in module.parent:
         node = module.parent[node]
     return node
 

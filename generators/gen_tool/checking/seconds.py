@@ -6,7 +6,7 @@ import ast
 import operator
 from typing import TYPE_CHECKING, NamedTuple
 
-from .flow import above
+from .flow import above, field_of, is_in
 from .walking import LOOPS, own
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ NOTICES = (
 )
 """What a function mentions that knows of its caller."""
 SPEECH = ("say", "generate_reply", "wait_for_playout", "wait_for_inactive", "update")
+LEAVES = (ast.Return, ast.Break, ast.Raise)
 BINDS = (
     ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.NamedExpr,
 )  # fmt: skip
@@ -121,7 +122,7 @@ def _why_await(node: ast.Await, function: Function, module: Module, depth: int) 
         if dotted in SLEEPS and call.args:
             seconds = number(call.args[0], module)
             return f"{seconds:g} s" if seconds and seconds > LONG else ""
-        if dotted == "asyncio.wait_for":
+        if dotted == "asyncio.wait_for" and not _ends_the_call(argument(call, 0, "fut")):
             seconds = number(argument(call, 1, "timeout"), module)
             if seconds is not None:
                 return f"up to {seconds:g} s" if seconds > LONG else ""
@@ -136,6 +137,11 @@ def _why_await(node: ast.Await, function: Function, module: Module, depth: int) 
     return ""
 
 
+def _ends_the_call(work: ast.expr | None) -> bool:
+    func = work.func if isinstance(work, ast.Call) else None
+    return isinstance(func, ast.Attribute) and func.attr in ("aclose", "close", "disconnect")
+
+
 def _calls_awaited(node: ast.Await, function: Function) -> Iterator[ast.Call]:
     """The calls in what is awaited; of a task that has a name, those that made it."""
     yield from (found for found in ast.walk(node.value) if isinstance(found, ast.Call))
@@ -147,26 +153,56 @@ def _calls_awaited(node: ast.Await, function: Function) -> Iterator[ast.Call]:
 
 def _why_loop(loop: ast.AST, module: Module) -> str:
     body: list[ast.stmt] = loop.body  # type: ignore[attr-defined]
-    awaits = [
-        n for s in body for n in own(s) if isinstance(n, ast.Await) and _takes_time(n, module)
-    ]
-    if isinstance(loop, ast.AsyncFor):
-        return "as long as the items take to come"
-    if not awaits:
-        return ""
+    sleeps = [n for s in body for n in own(s) if isinstance(n, ast.Await) and _is_sleep(n, module)]
+    if not sleeps:
+        return ""  # what else is awaited may be quick, and of a few items
+    if isinstance(loop, ast.While):
+        return "until something happens" if _polls(loop, sleeps, module) else ""
     times = _times(loop, module)
-    each = [_slept(node, module) for node in awaits]
-    if times is not None and None not in each:
-        whole = times * sum(seconds for seconds in each if seconds)
-        return f"{whole:g} s in all" if whole > LONG else ""
-    return "as often as the loop runs"
+    each = [_slept(node, module) for node in sleeps if not _is_last(node, loop, module)]
+    if times is None or None in each:
+        return ""
+    whole = times * sum(seconds for seconds in each if seconds)
+    return f"{whole:g} s in all" if whole > LONG else ""
+
+
+def _polls(loop: ast.While, sleeps: list[ast.Await], module: Module) -> bool:
+    """Whether it goes on until something else has happened, and does not count or look at a
+    clock."""
+    tests = [loop.test, *(n.test for s in loop.body for n in own(s) if isinstance(n, ast.If))]
+    counts = any(
+        isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE)
+        for test in tests
+        for node in ast.walk(test)
+        if isinstance(node, ast.Compare)
+        for op in node.ops
+    )
+    waits = [n for n in sleeps if not is_in(n, module, loop, ast.ExceptHandler)]
+    return bool(waits) and not counts and not all(_is_last(n, loop, module) for n in waits)
+
+
+def _is_last(node: ast.AST, loop: ast.AST, module: Module) -> bool:
+    """Whether the loop is left right behind it, so that it is done once."""
+    child = node
+    for parent in (*above(node, module, loop), loop):
+        block = getattr(parent, field_of(child, parent), None)
+        if isinstance(block, list) and isinstance(block[-1], LEAVES):
+            return True
+        child = parent
+    return False
+
+
+def _is_sleep(node: ast.Await, module: Module) -> bool:
+    call = node.value
+    return isinstance(call, ast.Call) and module.names.dotted(call.func) in SLEEPS
 
 
 def _times(loop: ast.AST, module: Module) -> float | None:
     if not isinstance(loop, ast.For):
         return None
     if isinstance(loop.iter, ast.List | ast.Tuple | ast.Set):
-        return len(loop.iter.elts)
+        starred = any(isinstance(element, ast.Starred) for element in loop.iter.elts)
+        return None if starred else len(loop.iter.elts)
     if isinstance(loop.iter, ast.Call) and module.names.dotted(loop.iter.func) == "range":
         bounds = [number(arg, module) for arg in loop.iter.args]
         if len(bounds) == 1:
@@ -181,15 +217,6 @@ def _slept(node: ast.Await, module: Module) -> float | None:
     if isinstance(call, ast.Call) and call.args and module.names.dotted(call.func) in SLEEPS:
         return number(call.args[0], module)
     return None
-
-
-def _takes_time(node: ast.Await, module: Module) -> bool:
-    """Whether it is neither the speech nor another agent's turn that is awaited."""
-    call = node.value
-    if not isinstance(call, ast.Call):
-        return True
-    name = module.names.dotted(call.func).rpartition(".")[2]
-    return name not in SPEECH and not name[:1].isupper()
 
 
 def limit(node: ast.expr, module: Module) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import hearing, resources, waiting
+from . import critical, hearing, promises, resources, session, telling, testing, waiting
 
 RULES = (
     hearing.deaf_wait,
@@ -14,7 +14,33 @@ RULES = (
     hearing.handle_after_update,
     waiting.finished_result_thrown_away,
     waiting.bare_coroutine,
+    telling.swallows,
+    telling.leaks,
+    telling.falls_to_none,
+    telling.invalid_output,
+    promises.model_chooses_address,
+    promises.retries_everything,
+    promises.promise,
+    promises.progress_unheard,
+    promises.agent_after_update,
+    critical.no_such_method,
+    critical.disallow_unguarded,
+    critical.disallow_too_late,
+    critical.cancellable_and_protected,
+    critical.float_money,
+    critical.model_chooses_card,
+    critical.interrupted_in_critical,
+    resources.task_forgotten,
+    resources.generator_left_open,
     resources.cleanup_before_unwound,
+    resources.deadline_confused,
+    session.waits_for_itself,
+    session.no_userdata,
+    session.shared_toolset,
+    session.plain_tool,
+    testing.mocked,
+    testing.no_such_test_api,
+    testing.proves_nothing,
 )
 """In the order of their codes; a code never changes its meaning."""
 

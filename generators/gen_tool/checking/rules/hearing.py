@@ -31,8 +31,9 @@ SHORT = 1.0  # seconds
 def deaf_wait(tool: Tool) -> Iterator[Hit]:
     """An async tool that mentions no speech handle, nowhere gives its context, its session, or
     itself to a call, calls no `update` of its context, does not disallow interruptions, and awaits
-    one of: a sleep of more than 4 s; `wait_for` or a block with a deadline of more than 4 s; a loop
-    of awaits, unless it is a counted one whose sleeps are 4 s in all or less; or a function of its
+    one of: a sleep of more than 4 s; `wait_for` or a block with a deadline of more than 4 s; a
+    `for` over a range or a list that is written there, with sleeps of more than 4 s in all; a
+    `while` with a sleep that neither counts nor compares a time (a poll); or a function of its
     module that does one of these, three calls deep."""
     if not isinstance(tool.node, ast.AsyncFunctionDef) or _knows_of_caller(tool):
         return

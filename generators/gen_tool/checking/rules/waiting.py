@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..finding import Hit
 from ..flow import is_in
+from ..handlers import caught, is_none
 from ..tasks import makes_task, waited_for, waits
 from ..walking import TRIES, own, place
 from .rule import of_tools
@@ -116,15 +117,8 @@ def _is_certain(call: ast.Call, tool: Tool) -> bool:
     if is_in(call, tool.module, tool.node, TRIES, "finalbody"):
         return True
     handler = is_in(call, tool.module, tool.node, ast.ExceptHandler)
-    return isinstance(handler, ast.ExceptHandler) and catches_cancelled(handler, tool)
-
-
-def catches_cancelled(handler: ast.ExceptHandler, tool: Tool) -> bool:
-    if handler.type is None:
-        return True
-    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {tool.module.names.dotted(t).rpartition(".")[2] for t in types}
-    return bool(names & {"CancelledError", "BaseException"})
+    catches = caught(handler, tool.module) if isinstance(handler, ast.ExceptHandler) else set()
+    return bool(catches & {"", "CancelledError", "BaseException"})
 
 
 @of_tools(
@@ -217,10 +211,6 @@ def finished_result_thrown_away(tool: Tool) -> Iterator[Hit]:
         asks = (n for s in node.body for n in own(s) if isinstance(n, ast.Attribute))
         if not any(n.attr in ("done", "result") for n in asks):
             yield Hit(node, "returns nothing without asking whether the result is there")
-
-
-def is_none(node: ast.expr | None) -> bool:
-    return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
 @of_tools(

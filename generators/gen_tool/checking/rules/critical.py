@@ -1,0 +1,208 @@
+"""3xx: what must not be stopped, and how it is stopped all the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from ..finding import Hit
+from ..flow import above, certainly_before
+from ..handlers import caught
+from ..walking import TRIES, place
+from .rule import of_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..module import Module, Tool
+
+
+@of_tools(
+    "LRF301",
+    "no-such-method",
+    "calls a method that a speech handle does not have",
+    caller="is told that something went wrong, each time",
+    instead="ctx.disallow_interruptions()",
+)
+def no_such_method(tool: Tool) -> Iterator[Hit]:
+    """A call of `disallow_interruptions` on a speech handle: `….speech_handle`, `….current_speech`,
+    or a name that is bound to one."""
+    for call in tool.calls("disallow_interruptions"):
+        if isinstance(call.func, ast.Attribute) and tool.is_handle(call.func.value):
+            yield Hit(
+                call, "calls disallow_interruptions on a speech handle, which has no such method"
+            )
+
+
+@of_tools(
+    "LRF302",
+    "disallow-unguarded",
+    "is not prepared for a caller who has interrupted already",
+    caller='says "stop" in time, and the model is told of an internal error instead of "not done"',
+    instead="except RuntimeError: return ToolResult(…, reply_required=False), and nothing is done",
+)
+def disallow_unguarded(tool: Tool) -> Iterator[Hit]:
+    """`ctx.disallow_interruptions()`, or `….allow_interruptions = False`, in no `try` that catches
+    RuntimeError or more, and under no `suppress` of it."""
+    for node in tool.disallows:
+        if isinstance(node, ast.Call):
+            of = node.func.value  # type: ignore[attr-defined]
+            if not tool.is_context(of):
+                continue
+        elif not tool.is_handle(node.targets[0].value):  # type: ignore[attr-defined]
+            continue
+        if not _is_guarded(node, tool.module, tool.node):
+            yield Hit(node, "does not expect that the caller has interrupted already: RuntimeError")
+
+
+def _is_guarded(node: ast.AST, module: Module, top: ast.AST) -> bool:
+    child = node
+    for parent in above(node, module, top):
+        if isinstance(parent, TRIES) and child in parent.body:
+            types = [caught(handler, module) for handler in parent.handlers]
+            if any(t & {"", "RuntimeError", "Exception", "BaseException"} for t in types):
+                return True
+        if isinstance(parent, ast.With | ast.AsyncWith):
+            for item in parent.items:
+                if module.names.dotted(getattr(item.context_expr, "func", None)).endswith(
+                    "suppress"
+                ):
+                    return True
+        child = parent
+    return False
+
+
+CHANGES = re.compile(
+    "(authorize|book|buy|cancel|capture|charge|commit|create|delete|deposit|insert|order|pay|place"
+    "|purchase|refund|remove|reserve|save|schedule|send|store|submit|transfer|withdraw|write)(_.*)?"
+)
+
+
+@of_tools(
+    "LRF303",
+    "disallow-too-late",
+    "disallows interruptions after it has begun to act",
+    caller="interrupts, is told that it has stopped, and it is done all the same",
+    instead="disallow first: before the first await that changes anything",
+)
+def disallow_too_late(tool: Tool) -> Iterator[Hit]:
+    """A disallowing that an awaited call has surely been before, whose name begins with a word that
+    changes something: charge, pay, create, save, send and the like."""
+    for node in tool.disallows:
+        for first in tool.own:
+            if not isinstance(first, ast.Await) or not isinstance(first.value, ast.Call):
+                continue
+            name = _called(first.value)
+            if not CHANGES.fullmatch(name) or name == "create_task":
+                continue
+            if certainly_before(first, node, tool.module, tool.node):
+                yield Hit(node, f"disallows interruptions only after {name} has been awaited")
+                break
+
+
+def _called(call: ast.Call) -> str:
+    func = call.func
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return str(name).lstrip("_")
+
+
+@of_tools(
+    "LRF304",
+    "cancellable-and-protected",
+    "may be cancelled, and must not be interrupted",
+    caller="hangs up, and the payment is broken off in the middle",
+    instead="leave ToolFlag.CANCELLABLE out",
+)
+def cancellable_and_protected(tool: Tool) -> Iterator[Hit]:
+    """`flags=` with ToolFlag.CANCELLABLE, alone or in a `|`, on a tool that disallows
+    interruptions."""
+    keywords = tool.made_by.keywords if tool.made_by else []
+    for keyword in keywords:
+        flags = ast.walk(keyword.value) if keyword.arg == "flags" and tool.disallows else ()
+        if any(tool.module.names.is_livekit(flag, "CANCELLABLE") for flag in flags):
+            yield Hit(keyword.value, "is CANCELLABLE, although it disallows interruptions")
+
+
+MONEY = re.compile("(.*_)?(amount|price|total|cost|fee|tip|sum|payment|balance|refund)(_.*)?")
+SECRETS = re.compile(r"(.*_)?token|(credit_)?card(_number|_no|_num)?|cvv2?|cvc2?|security_code")
+
+
+@of_tools(
+    "LRF305",
+    "float-money",
+    "takes money as a float",
+    caller="is charged a cent more or less than was said",
+    instead="amount_cents: int",
+)
+def float_money(tool: Tool) -> Iterator[Hit]:
+    """A tool that disallows interruptions and has a parameter of type float with amount, price,
+    total, cost, fee, tip or the like among the words of its name."""
+    if tool.disallows:
+        for param in tool.params:
+            if MONEY.fullmatch(param.arg.lower()) and _is_float(param.annotation, tool):
+                yield Hit(param, f"takes {param.arg} as a float")
+
+
+def _is_float(node: ast.expr | None, tool: Tool) -> bool:
+    node = tool.module.names.annotated(node)
+    if isinstance(node, ast.BinOp):
+        return _is_float(node.left, tool) or _is_float(node.right, tool)
+    if isinstance(node, ast.Subscript):
+        return tool.module.names.dotted(node).endswith("Optional") and _is_float(node.slice, tool)
+    return isinstance(node, ast.Name) and node.id == "float"
+
+
+@of_tools(
+    "LRF306",
+    "model-chooses-card",
+    "lets the model choose what is charged",
+    caller="is charged on a card that the model has made up, or hears that it was refused",
+    instead="keep the card with the session, under what your payment provider calls it",
+)
+def model_chooses_card(tool: Tool) -> Iterator[Hit]:
+    """A tool that disallows interruptions and has a parameter named token, …_token, card_number,
+    cvv or the like."""
+    if tool.disallows:
+        for param in tool.params:
+            if SECRETS.fullmatch(param.arg.lower()):
+                yield Hit(param, f"lets the model choose {param.arg}")
+
+
+@of_tools(
+    "LRF307",
+    "interrupted-in-critical",
+    "looks whether it was interrupted, which must not matter any more",
+    caller="hangs up, and of the payment only one half is done",
+    instead="leave it out: a session that closes interrupts by force",
+)
+def interrupted_in_critical(tool: Tool) -> Iterator[Hit]:
+    """`interrupted` of a speech handle, or `wait_if_not_interrupted`, where a disallowing has
+    surely been before, outside of what catches its RuntimeError."""
+    for node in tool.own:
+        if not isinstance(node, ast.Attribute) or not tool.is_handle(node.value):
+            continue
+        if node.attr not in ("interrupted", "wait_if_not_interrupted"):
+            continue
+        before = (_disallowed_before(d, node, tool) for d in tool.disallows)
+        if any(before) and not _is_allowed_again(node, tool):
+            yield Hit(node, f"reads {node.attr} after it has disallowed interruptions")
+
+
+def _is_allowed_again(node: ast.AST, tool: Tool) -> bool:
+    return any(
+        isinstance(n, ast.Attribute) and n.attr == "allow_interruptions" and place(n) < place(node)
+        for n in tool.own
+        if not any(n is d.targets[0] for d in tool.disallows if isinstance(d, ast.Assign))
+    )
+
+
+def _disallowed_before(disallow: ast.AST, node: ast.AST, tool: Tool) -> bool:
+    module = tool.module
+    first: ast.AST = disallow
+    for parent in above(disallow, module, tool.node):
+        if isinstance(parent, TRIES) and not any(
+            n is parent for n in above(node, module, tool.node)
+        ):
+            first = parent  # a guard: past it, interruptions are off
+    return certainly_before(first, node, module, tool.node)

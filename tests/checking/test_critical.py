@@ -1,0 +1,92 @@
+"""3xx: what must not be stopped."""
+
+import pytest
+
+from tests.checking.looking import codes, tool
+
+FAMILY = [f"LRF30{n}" for n in range(1, 8)]
+GUARDED = "try:\n    ctx.disallow_interruptions()\nexcept RuntimeError:\n    return 'Stopped.'\n"
+
+FORMS = {
+    "301 of the handle": ("ctx.speech_handle.disallow_interruptions()", ["LRF301"]),
+    "301 of a name": ("h = ctx.speech_handle\nh.disallow_interruptions()", ["LRF301"]),
+    "302 unguarded": ("ctx.disallow_interruptions()", ["LRF302"]),
+    "302 by the attribute": ("ctx.speech_handle.allow_interruptions = False", ["LRF302"]),
+    "302 another guard": (
+        "try:\n    ctx.disallow_interruptions()\nexcept ValueError:\n    pass",
+        ["LRF302"],
+    ),
+    "302 guarded": (GUARDED, []),
+    "302 guarded further out": (
+        "try:\n    with log():\n        ctx.disallow_interruptions()\nexcept Exception:\n    raise",
+        [],
+    ),
+    "302 suppressed": (
+        "with contextlib.suppress(RuntimeError):\n    ctx.disallow_interruptions()",
+        [],
+    ),
+    "302 in the clause itself": (
+        "try:\n    pass\nexcept RuntimeError:\n    ctx.disallow_interruptions()",
+        ["LRF302"],
+    ),
+    "303 after the charge": ("await bank.charge_card(query)\n" + GUARDED, ["LRF303"]),
+    "303 after it was saved": ("order = await save_order(query)\n" + GUARDED, ["LRF303"]),
+    "303 before": (GUARDED + "await bank.charge_card(query)", []),
+    "303 after a question": ("await bank.balance(query)\n" + GUARDED, []),
+    "303 maybe after": ("if query:\n    await bank.charge(query)\nelse:\n    pass\n" + GUARDED, []),
+    "307 asks": (GUARDED + "if ctx.speech_handle.interrupted:\n    return 'No.'", ["LRF307"]),
+    "307 waits": (GUARDED + "await ctx.speech_handle.wait_if_not_interrupted([t])", ["LRF307"]),
+    "307 asks before": ("if ctx.speech_handle.interrupted:\n    return 'No.'\n" + GUARDED, []),
+    "307 asks in the guard": (
+        "try:\n    ctx.disallow_interruptions()\nexcept RuntimeError:\n"
+        "    print(ctx.speech_handle.interrupted)\n    raise",
+        [],
+    ),
+    "307 asks when it may be interrupted again": (
+        GUARDED + "await charge(query)\nctx.speech_handle.allow_interruptions = True\n"
+        "if ctx.speech_handle.interrupted:\n    return 'No.'",
+        [],
+    ),
+}
+PARAMS = {
+    "305 an amount": ("amount: float", ["LRF305"]),
+    "305 a total": ("total_price: float | None", ["LRF305"]),
+    "305 optional": ("tip: Optional[float]", ["LRF305"]),
+    "305 annotated": ('fee: Annotated[float, "The fee."]', ["LRF305"]),
+    "305 in cents": ("amount_cents: int", []),
+    "305 no money": ("latitude: float", []),
+    "306 a token": ("card_token: str", ["LRF306"]),
+    "306 a card": ("card_number: str", ["LRF306"]),
+    "306 a code": ("cvv: str", ["LRF306"]),
+    "306 an order": ("order_id: str", []),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), FORMS.values(), ids=FORMS)
+def test_what_must_not_be_stopped(body: str, expected: list[str]) -> None:
+    assert [code for code in codes(tool(body)) if code in FAMILY] == expected
+
+
+@pytest.mark.parametrize(("param", "expected"), PARAMS.values(), ids=PARAMS)
+def test_what_the_model_may_choose_of_a_payment(param: str, expected: list[str]) -> None:
+    head = "from typing import Annotated, Optional"
+    signature = f"ctx: RunContext, {param}"
+    assert codes(tool(GUARDED + "return 'Paid.'", signature, head)) == expected
+    assert codes(tool("return 'Found.'", signature, head)) == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "body", "expected"),
+    [
+        ("flags=ToolFlag.CANCELLABLE", GUARDED, ["LRF304"]),
+        ("flags=ToolFlag.CANCELLABLE | ToolFlag.IGNORE_ON_ENTER", GUARDED, ["LRF304"]),
+        ("flags=ToolFlag.IGNORE_ON_ENTER", GUARDED, []),
+        ("flags=ToolFlag.CANCELLABLE", "return query", []),
+    ],
+)
+def test_what_is_protected_must_not_be_cancelled(
+    flags: str, body: str, expected: list[str]
+) -> None:
+    source = tool(body, head="from livekit.agents import ToolFlag")
+    source = source.replace("@function_tool", f"@function_tool({flags})")
+    assert [code for code in codes(source) if code in FAMILY] == expected
