@@ -249,6 +249,44 @@ def forget(name: str) -> Callable[[Project], Plan]:
 
 
 @gen_tool.command()
+@click.argument("name")
+@click.option(
+    "--pattern",
+    "patterns",
+    multiple=True,
+    metavar="P",
+    shell_complete=pattern_names,
+    help="What it promises. Repeat it to combine.",
+)
+@click.option("--in", "path", metavar="FILE", help="The file it is in, if several have it.")
+@click.option("--work", metavar="FUNCTION", help="Its slow part, which the tests hold and let go.")
+@click.option("--returns", metavar="EXPR", help="What that returns, or yields, as an example.")
+@click.option("--arg", "arguments", multiple=True, metavar="NAME=EXPR", help="An argument.")
+@click.option("--agent", metavar="EXPR", help="The agent: 'Assistant(db=None)'.")
+@click.option("--userdata", metavar="EXPR", help="The userdata of the session.")
+@click.option("--release", metavar="FUNCTION", help="Cleanup: what gives the resource back.")
+@click.option("--deadline", type=float, metavar="SECONDS", help="Timeout: 30 by default.")
+@click.option("--key", metavar="PARAM", help="Payments: the same PARAM is the same payment.")
+@click.option("--confirm", is_flag=True, help="Payments: the first call only reads back.")
+@click.option("--force", is_flag=True, help="Replace the tests that are there.")
+@planned
+def adopt(name: str, force: bool, **typed: Any) -> Callable[[Project], Plan]:
+    """Write tests for a tool that you have written by hand; the tool is not touched.
+
+    They hold it to what its patterns promise to callers. What fails is what callers live through.
+
+    \b
+    Examples:
+      gen-tool adopt search_database --pattern interruptible
+      gen-tool adopt book_table --pattern payment --work reserve --returns '"Table 7"'
+    """
+    from .adopting.asked import Asked
+    from .commands.adopt import plan_adopt
+
+    return lambda project: plan_adopt(Asked(name, **typed), project, force=force)
+
+
+@gen_tool.command()
 @click.option("--check", is_flag=True, help="Exit with 1 if something is wrong, as in CI.")
 @click.option("--fix", is_flag=True, help="Put the wiring in order, as after a merge.")
 @viewing

@@ -1,0 +1,146 @@
+"""The Python files of a project, as what they define and import."""
+
+from __future__ import annotations
+
+import ast
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..project import Project
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+PRUNED = {"generators", "venv", "env", "node_modules", "__pycache__", "build", "dist"}
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A file of the project; `path` is relative to its root, `dotted` is how it is imported."""
+
+    project: Project
+    path: PurePosixPath
+    dotted: str
+    tree: ast.Module
+
+    @cached_property
+    def statements(self) -> list[ast.stmt]:
+        """What happens at its top level, within `if` and `try` too."""
+        return list(_flat(self.tree.body))
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        return {node.name: node for node in self.statements if isinstance(node, FUNCTIONS)}
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        return {node.name: node for node in self.statements if isinstance(node, ast.ClassDef)}
+
+    @cached_property
+    def values(self) -> set[str]:
+        """The names that are given a value."""
+        targets = [
+            target
+            for node in self.statements
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        ]
+        return {target.id for target in targets if isinstance(target, ast.Name)}
+
+    @cached_property
+    def imports(self) -> dict[str, tuple[str, str]]:
+        """For each imported name the module and the name in it; no name where a module is meant."""
+        found = {}
+        for node in self.statements:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    top = alias.name.partition(".")[0]
+                    found[alias.asname or top] = (alias.name if alias.asname else top, "")
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    found[alias.asname or alias.name] = (self._origin(node), alias.name)
+        return found
+
+    def _origin(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        parts = self.dotted.split(".") + (["__init__"] if self.path.name == "__init__.py" else [])
+        return ".".join([*parts[: -node.level], *filter(None, [node.module])])
+
+    def other(self, dotted: str) -> Module | None:
+        """Another module of the same project, by its dotted name."""
+        roots = (self.project.source, PurePosixPath(), self.path.parent)
+        for base in (root.joinpath(*dotted.split(".")) for root in roots):
+            for path in (base.with_suffix(".py"), base / "__init__.py"):
+                if base.name and (self.project.root / path).is_file():
+                    return read(self.project, path)
+        return None
+
+    def where(self, name: str) -> tuple[Module, str] | None:
+        """The module of the project that defines what is known as `name` here."""
+        if name in self.functions or name in self.classes or name in self.values:
+            return self, name
+        origin, there = self.imports.get(name, ("", ""))
+        module = self.other(origin) if there else None
+        return module.where(there) if module and module.path != self.path else None
+
+    def submodule(self, name: str) -> Module | None:
+        """The module of the project that `name` stands for here."""
+        origin, there = self.imports.get(name, ("", ""))
+        return self.other(f"{origin}.{there}".strip(".")) if origin else None
+
+
+def modules_with(project: Project, word: str) -> Iterator[Module]:
+    """The project's modules in whose text this word is, without those of tests."""
+    for folder, folders, files in os.walk(project.root):
+        inside = PurePosixPath(os.path.relpath(folder, project.root).replace(os.sep, "/"))
+        folders[:] = sorted(name for name in folders if not _is_pruned(project, inside, name))
+        for name in sorted(files):
+            path = inside / name
+            if path.suffix == ".py" and not name.startswith("test_") and name != "conftest.py":
+                with open(os.path.join(folder, name), "rb") as file:
+                    is_there = word.encode() in file.read()
+                if is_there and (module := read(project, path)):
+                    yield module
+
+
+def read(project: Project, path: PurePosixPath) -> Module | None:
+    """The module in this file, unless it is no Python."""
+    try:
+        tree = ast.parse((project.root / path).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+    return Module(project, path, _dotted(project, path), tree)
+
+
+def _is_pruned(project: Project, inside: PurePosixPath, name: str) -> bool:
+    is_of_tests = inside / name in (project.tests, *project.tests.parents) or name == "tests"
+    is_environment = (project.root / inside / name / "pyvenv.cfg").exists()
+    is_here = project.home.is_relative_to(inside / name)
+    return (name in PRUNED or name[0] == "." or is_of_tests or is_environment) and not is_here
+
+
+def _dotted(project: Project, path: PurePosixPath) -> str:
+    """How it is imported: from the import root, or else from its own folder, or its package's."""
+    if path.is_relative_to(project.source):
+        parts = path.relative_to(project.source).with_suffix("").parts
+    else:
+        folder = path.parent
+        while folder.name and (project.root / folder / "__init__.py").is_file():
+            folder = folder.parent
+        parts = path.relative_to(folder).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def _flat(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    for node in statements:
+        yield node
+        if isinstance(node, ast.If | ast.Try | ast.With):
+            handlers = getattr(node, "handlers", [])
+            parts = [node.body, getattr(node, "orelse", []), *(h.body for h in handlers)]
+            yield from _flat(inner for part in parts for inner in part)
