@@ -68,6 +68,9 @@ def specifying(command: Command) -> Command:
             "--key", metavar="PARAM", help="Payments: the same PARAM is never charged twice."
         ),
         click.option(
+            "--to", "agent", metavar="AGENT", help="The class that has it, where not all can."
+        ),
+        click.option(
             "--confirm/--no-confirm",
             default=None,
             help="Payments: ask the caller before charging.",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from .patterns import Scope
 
 MOST_PARAMS = 8
-FIELDS = ("name", "patterns", "params", "description", "what", "key", "confirm", "operation")
+FIELDS = (
+    *("name", "patterns", "params", "description", "what"),
+    *("key", "confirm", "agent", "operation"),
+)
 PARAM_FIELDS = ("name", "type", "default", "help")
 
 
@@ -25,7 +28,8 @@ class ToolSpec:
     """A tool that can be generated: legal, complete, with every default filled in.
 
     `what` is what the caller waits for, as it is spoken ("the report"). `key` names the parameter
-    that makes a payment the same payment. `operation` is source to put in place of the simulation.
+    that makes a payment the same payment. `agent` is the class that has the tool, where not all
+    can. `operation` is source to put in place of the simulation.
     """
 
     name: ToolName
@@ -38,6 +42,7 @@ class ToolSpec:
     key: str | None = None
     confirm: bool = False
     operation: str | None = None
+    agent: str = ""
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -63,7 +68,9 @@ class ToolSpec:
             "what": self.what,
             "key": self.key,
             "confirm": self.confirm,
-        } | ({"operation": self.operation} if self.operation is not None else {})
+            **({"agent": self.agent} if self.agent else {}),
+            **({"operation": self.operation} if self.operation is not None else {}),
+        }
 
     @classmethod
     def trusted(cls, data: dict[str, Any]) -> ToolSpec:
@@ -84,6 +91,7 @@ class ToolSpec:
             data["key"],
             data["confirm"],
             data.get("operation"),
+            data.get("agent", ""),
         )
 
     @classmethod
@@ -107,6 +115,7 @@ class ToolSpec:
                 key=data.get("key"),
                 confirm=bool(data.get("confirm")),
                 operation=data.get("operation"),
+                agent=data.get("agent") or "",
             )
         except (AttributeError, KeyError, TypeError) as error:
             return [Problem("bad-spec", f"this is no specification of a tool: {error!r}")]
@@ -154,6 +163,7 @@ def parse(
     what: str = "",
     key: str | None = None,
     confirm: bool = False,
+    agent: str = "",
 ) -> ToolSpec | list[Problem]:
     """The specification that was typed, or all that is wrong with it."""
     names = [text.partition(":")[0].strip() for text in params]
@@ -174,7 +184,14 @@ def parse(
             helps[param] = help_
     built = [Param.parse(text, helps.get(own, "")) for text, own in zip(params, names, strict=True)]
     spec = _assemble(
-        name, patterns, built, description=description, what=what, key=key, confirm=confirm
+        name,
+        patterns,
+        built,
+        description=description,
+        what=what,
+        key=key,
+        confirm=confirm,
+        agent=agent,
     )
     if isinstance(spec, list):
         return spec + problems
@@ -191,6 +208,7 @@ def _assemble(
     key: str | None,
     confirm: bool,
     operation: str | None = None,
+    agent: str = "",
 ) -> ToolSpec | list[Problem]:
     tool, chosen = ToolName.parse(name), patterns.resolve(pattern_names)
     params = [param for param in built if isinstance(param, Param)]
@@ -200,6 +218,7 @@ def _assemble(
     problems += _problems_of_params(name, params, len(built))
     problems += [] if isinstance(chosen, list) else _problems_of_bound_names(name, params, chosen)
     problems += _problems_of_operation(operation)
+    problems += [] if isinstance(chosen, list) else _problems_of_agent(agent, chosen)
     problems += filter(None, [problem_of_text("the description", description)])
     problems += filter(None, [problem_of_text("what", what, LONGEST_WHAT)])
     if (first := description.strip()[:1]) in (":", "@") and first:
@@ -226,7 +245,19 @@ def _assemble(
         key or None,
         confirm,
         operation,
+        agent,
     )
+
+
+def _problems_of_agent(agent: str, chosen: patterns.Chosen) -> list[Problem]:
+    if agent and not agent.isidentifier():
+        message = f"--to: {agent!r} is no name of a class"
+        return [Problem("bad-agent", message, "name the class of the agent")]
+    if agent and patterns.named(chosen.stance).scope == "session":
+        message = f"--to {agent}: a tool that is {chosen.stance} is of the whole session"
+        hint = "leave --to away: every agent of the session can call it"
+        return [Problem("not-of-an-agent", message, hint)]
+    return []
 
 
 def _problems_of_operation(source: str | None) -> list[Problem]:

@@ -64,7 +64,9 @@ def respecified(spec: ToolSpec, flags: dict[str, Any], *, no_params: bool = Fals
     data = spec.to_json()
     changed, problems = _params(data["params"], given, no_params=no_params)
     data["params"] = changed
-    data |= {key: given[key] for key in ("patterns", "description", "what") if key in given}
+    data |= {
+        key: given[key] for key in ("patterns", "description", "what", "agent") if key in given
+    }
     is_payment = "payment" in data["patterns"]
     is_there = data["key"] in [param["name"] for param in changed]
     data["key"] = given.get("key", data["key"] if is_payment and is_there else None)
@@ -109,8 +111,9 @@ def as_typed(command: str, name: str, flags: dict[str, Any], *, no_params: bool 
     words = ["gen-tool", command, name, *flags["params"]]
     for flag, option in (("patterns", "--pattern"), ("arg_help", "--arg-help")):
         words += [word for value in flags[flag] for word in (option, value)]
-    for flag in ("description", "what", "key"):
-        words += [f"--{flag}", flags[flag]] if flags[flag] is not None else []
+    for flag in ("description", "what", "key", "agent"):
+        option = "--to" if flag == "agent" else f"--{flag}"
+        words += [option, flags[flag]] if flags[flag] is not None else []
     if flags["confirm"] is not None:
         words.append("--confirm" if flags["confirm"] else "--no-confirm")
     return shlex.join([*words, *(["--no-params"] if no_params else [])])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .statements import parsed
@@ -39,6 +41,16 @@ def session_tools() -> list[Tool | Toolset]:
 '''
 
 
+COMMON = ("agent_tools", "session_tools")
+
+OF_AN_AGENT = '''\
+def {function}() -> list[Tool | Toolset]:
+    """The tools of {agent}."""
+    return [  # in order, one a line
+    ]
+'''
+
+
 class UnsafeError(Exception):
     """The file is not as it would have to be for an edit."""
 
@@ -65,8 +77,38 @@ def siblings(tree: ast.Module) -> list[ast.ImportFrom]:
     return [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.level == 1]
 
 
-def agent_list(tree: ast.Module) -> ast.List:
-    return _returned_list(tree, "agent_tools")
+def list_of(agent: str) -> str:
+    """The function that lists the tools of an agent: of `BillingAgent`, `billing_agent_tools`.
+
+    Without an agent it is the one that all agents can have.
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", agent).lower()
+    if words in ("agent", "session"):
+        words += "_agent"
+    return f"{words or 'agent'}_tools"
+
+
+def own_lists(tree: ast.Module) -> dict[str, ast.List]:
+    """The lists of single agents, by the function that returns each."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.endswith("_tools"):
+            with suppress(UnsafeError):
+                found[node.name] = _returned_list(tree, node.name)
+    return {name: list_ for name, list_ in found.items() if name not in COMMON}
+
+
+def all_lists(tree: ast.Module) -> list[ast.List]:
+    """All that is listed.
+
+    Raises:
+        UnsafeError: One of the two lists that there always are is not there.
+    """
+    return [agent_list(tree), *own_lists(tree).values(), session_list(tree)]
+
+
+def agent_list(tree: ast.Module, agent: str = "") -> ast.List:
+    return _returned_list(tree, list_of(agent))
 
 
 def session_list(tree: ast.Module) -> ast.List:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from . import patterns
@@ -10,7 +12,6 @@ from .names import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import PurePosixPath
 
     from .project import Project
     from .spec import ToolSpec
@@ -34,6 +35,16 @@ def tool_modules(project: Project) -> list[str]:
     """The modules among the tools, each by its name, in the order of the alphabet."""
     names = _names(project, project.tools)
     return sorted(n.removesuffix(".py") for n in names if n.endswith(".py") and n[0] not in "._")
+
+
+def uses_of(function: str, project: Project) -> list[PurePosixPath]:
+    """The modules that name a function of the wiring file, but for that file itself."""
+    from .checking.files import python_files
+
+    wiring, name = project.root / project.wiring, re.compile(rf"\b{function}\b".encode())
+    files = (file for file in python_files([project.root]) if file != wiring)
+    found = (file for file in files if name.search(file.read_bytes()))
+    return [PurePosixPath(file.relative_to(project.root).as_posix()) for file in found]
 
 
 def in_the_way(

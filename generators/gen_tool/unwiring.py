@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .splice import Edit, SourceText, is_in_order, name_of, spliced
 from .statements import parsed
-from .tool_lists import UnsafeError, agent_list, session_list, sibling_imports, tree_of
+from .tool_lists import OF_AN_AGENT, UnsafeError, all_lists, own_lists, sibling_imports, tree_of
 from .wiring import Already, Changed, Manual, Wired
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .splice import Item
-
-LISTS = (agent_list, session_list)
 
 
 def unwire(source: str, name: str) -> Wired:
@@ -31,6 +29,31 @@ def unwire(source: str, name: str) -> Wired:
         return Changed(text) if edits else Already()
     except UnsafeError as unsafe:
         return Manual(f"from . import {name}\n{name}.…\n", str(unsafe))
+
+
+def empty_lists(source: str) -> list[str]:
+    """The functions whose agents have no tool, and that are as they were generated."""
+    tree = parsed(source)
+    if tree is None:
+        return []
+    return [name for name in own_lists(tree) if _as_generated(source, tree, name)]
+
+
+def without_list(source: str, function: str) -> str:
+    """`source` without one of these functions."""
+    [node] = [n for n in tree_of(source).body if getattr(n, "name", "") == function]
+    text = SourceText(source)
+    before, after = source[: text.start(node)].rstrip(), source[text.end(node) :]
+    return before + (after if after.strip() else text.newline)
+
+
+def _as_generated(source: str, tree: ast.Module, function: str) -> bool:
+    [node] = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
+    docstring = ast.get_docstring(node) or ""
+    agent = docstring.removeprefix("The tools of ").removesuffix(".")
+    lines = ast.get_source_segment(source, node) or ""
+    expected = OF_AN_AGENT.format(function=function, agent=agent)
+    return lines.splitlines() == expected.splitlines()
 
 
 def in_order(source: str) -> Wired:
@@ -64,8 +87,8 @@ def listed(source: str) -> Listing:
     imports = sibling_imports(tree)
     groups = [[name_of(alias) for alias in node.names] for node in imports]
     found: dict[str, set[str]] = {name: set() for names in groups for name in names}
-    for list_ in LISTS:
-        groups.append([name_of(item) for item in list_(tree).elts])
+    for list_ in all_lists(tree):
+        groups.append([name_of(item) for item in list_.elts])
         for module, _, function in (name.partition(".") for name in groups[-1]):
             if module in found and function:
                 found[module].add(function)
@@ -75,7 +98,7 @@ def listed(source: str) -> Listing:
 def _removals(source: str, name: str) -> list[Edit]:
     text, tree = SourceText(source), tree_of(source)
     edits: list[Edit] = []
-    for list_ in (list_(tree) for list_ in LISTS):
+    for list_ in all_lists(tree):
         gone = [item for item in list_.elts if name_of(item).partition(".")[0] == name]
         edits += text.remove(text.start(list_) + 1, text.end(list_) - 1, list_.elts, gone)
     for node in sibling_imports(tree):
@@ -105,5 +128,5 @@ def _joined_imports(source: str) -> list[Edit]:
 def _sortings(source: str) -> list[Edit]:
     text, tree = SourceText(source), tree_of(source)
     groups: list[Sequence[Item]] = [node.names for node in sibling_imports(tree)]
-    groups += [list_(tree).elts for list_ in LISTS]
+    groups += [list_.elts for list_ in all_lists(tree)]
     return [edit for items in groups for edit in text.sort(items)]

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from .splice import Edit, SourceText, spliced
 from .statements import parsed
 from .tool_lists import (
+    OF_AN_AGENT,
     UnsafeError,
     agent_list,
+    list_of,
     session_list,
     sibling_imports,
     siblings,
@@ -51,33 +53,52 @@ Wired: TypeAlias = Changed | Already | Manual
 _IMPORT = re.compile(r"from\s*\.\s*import\s*")
 
 
-def wire(source: str, name: str, scope: Scope, functions: Sequence[str]) -> Wired:
-    """Import the module `name` and list its `functions`, for the agent or for the session."""
+def wire(source: str, name: str, scope: Scope, functions: Sequence[str], agent: str = "") -> Wired:
+    """Import the module `name` and list its `functions`, for agents or for the session.
+
+    Where an `agent` is named they are listed for that one.
+    """
     try:
-        edits = _edits(source, name, scope, functions)
+        begun = _with_list(source, agent) if agent else source
+        edits = _edits(begun, name, scope, functions, agent)
         if not edits:
             return Already()
-        text = spliced(source, edits)
-        if parsed(text) is None or _edits(text, name, scope, functions):
+        text = spliced(begun, edits)
+        if parsed(text) is None or _edits(text, name, scope, functions, agent):
             raise UnsafeError("its lists are written in a way that gen-tool does not know")
         return Changed(text)
     except UnsafeError as unsafe:
-        return Manual(_snippet(name, scope, functions), str(unsafe))
+        return Manual(_snippet(name, scope, functions, agent), str(unsafe))
 
 
-def _snippet(name: str, scope: Scope, functions: Sequence[str]) -> str:
+def _with_list(source: str, agent: str) -> str:
+    """`source` with a list for this agent, behind the one of all agents."""
+    functions = {n.name: n for n in tree_of(source).body if isinstance(n, ast.FunctionDef)}
+    if (function := list_of(agent)) in functions:
+        return source
+    if (before := functions.get(list_of(""))) is None:
+        raise UnsafeError("it does not define agent_tools()")
+    text = SourceText(source)
+    added = "\n\n\n" + OF_AN_AGENT.format(function=function, agent=agent).rstrip()
+    at = text.end(before)
+    return spliced(source, [(at, at, added.replace("\n", text.newline))])
+
+
+def _snippet(name: str, scope: Scope, functions: Sequence[str], agent: str) -> str:
     place = {
-        "agent": "the list that agent_tools() returns",
+        "agent": f"the list that {list_of(agent)}() returns",
         "session": "the tools of the AsyncToolset that session_tools() returns",
     }
     entries = "".join(f"{name}.{function},\n" for function in functions)
     return f"from . import {name}\n\n# in {place[scope]}:\n{entries}"
 
 
-def _edits(source: str, name: str, scope: Scope, functions: Sequence[str]) -> list[Edit]:
+def _edits(
+    source: str, name: str, scope: Scope, functions: Sequence[str], agent: str
+) -> list[Edit]:
     """What is missing; nothing if all is there."""
     text, tree = SourceText(source), tree_of(source)
-    listed = agent_list(tree) if scope == "agent" else session_list(tree)
+    listed = agent_list(tree, agent) if scope == "agent" else session_list(tree)
     there = {ast.unparse(item) for item in listed.elts}
     entries = [f"{name}.{function}" for function in functions]
     missing = [entry for entry in entries if entry not in there]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .names import Problem
 from .plan import Change, Plan
 from .tool_lists import EMPTY
-from .tree import content
-from .unwiring import in_order, unwire
+from .tree import content, uses_of
+from .unwiring import empty_lists, in_order, unwire, without_list
 from .wiring import Changed, Manual, wire
 
 if TYPE_CHECKING:
@@ -42,11 +42,19 @@ class WiringFile:
 
     def with_tool(self, spec: ToolSpec) -> WiringFile:
         return self._edited(
-            lambda source: wire(source, spec.name, spec.scope, spec.functions), "add"
+            lambda source: wire(source, spec.name, spec.scope, spec.functions, spec.agent), "add"
         )
 
     def without_tool(self, name: str) -> WiringFile:
         return self if self.before is None else self._edited(lambda s: unwire(s, name), "take out")
+
+    def without_empty_lists(self) -> WiringFile:
+        """Without the lists of agents that have no tool, but for those that somebody calls."""
+        text = self
+        for function in empty_lists(self.source):
+            if not uses_of(function, self.project):
+                text = replace(text, source=without_list(text.source, function))
+        return text
 
     def sorted(self) -> WiringFile:
         return self if self.before is None else self._edited(in_order, "sort")

@@ -39,7 +39,7 @@ def test_a_plain_name_is_a_tool_name(name: str) -> None:
         ("SearchWeb", "bad-name", "no tool name", "try search_web"),
         ("report ", "bad-name", "no tool name", "try report"),
         ("report_", "bad-name", "no tool name", "try report"),
-        ("__init__", "bad-name", "no tool name", "try init"),
+        ("__init__", "bad-name", "no tool name", "try find_init"),
         ("2fast", "bad-name", "no tool name", "begin with a letter"),
         ("émile", "bad-name", "no tool name", "try mile"),
         ("report\n", "bad-name", "no tool name", "try report"),

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..generating import generate
+from ..giving import given
 from ..names import Problem, ToolName
 from ..plan import Plan
 from ..regenerating import regenerated
@@ -27,7 +28,9 @@ def plan_change(record: Record, spec: ToolSpec, project: Project, *, command: st
 
     `command` is what was typed for it.
     """
-    old, new = record.spec.name, spec.name
+    old, new, left = record.spec.name, spec.name, Plan()
+    if spec.agent != record.spec.agent:
+        spec, left = given(spec, project)
     files = (project.module(old), project.test(old), project.record(old))
     if problems := in_the_way(spec, project, but_for=files):
         return Plan(problems=tuple(problems))
@@ -39,9 +42,11 @@ def plan_change(record: Record, spec: ToolSpec, project: Project, *, command: st
     plan = regenerated(record, spec, project, command)
     if plan.problems or plan.conflicts:
         return plan
-    if spec.functions != record.spec.functions or spec.scope != record.spec.scope:
-        plan += WiringFile.of(project).without_tool(old).with_tool(spec).plan
-    return plan
+    places = [(s.functions, s.scope, s.agent) for s in (record.spec, spec)]
+    if places[0] != places[1]:
+        wiring = WiringFile.of(project).without_tool(old).with_tool(spec)
+        plan += wiring.without_empty_lists().plan
+    return plan + left
 
 
 def plan_rename(record: Record, name: ToolName, project: Project) -> Plan:

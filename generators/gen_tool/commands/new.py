@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..generating import generate
+from ..giving import given
 from ..names import Problem
 from ..plan import Change, Plan
 from ..tree import content, in_the_way
@@ -21,6 +22,7 @@ def plan_new(spec: ToolSpec, project: Project, *, force: bool = False, skip: boo
 
     What belongs to another tool is in the way in any case.
     """
+    spec, left = given(spec, project)
     own = (project.module(spec.name), project.test(spec.name), project.record(spec.name))
     problems = in_the_way(spec, project)
     if problems:
@@ -43,7 +45,7 @@ def plan_new(spec: ToolSpec, project: Project, *, force: bool = False, skip: boo
     )
     wiring = WiringFile.of(project)
     wiring = wiring.without_tool(spec.name) if problems else wiring
-    return files + wiring.with_tool(spec).plan
+    return files + wiring.with_tool(spec).plan + left
 
 
 def _next_steps(record: Record, project: Project) -> tuple[str, ...]:

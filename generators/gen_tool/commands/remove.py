@@ -25,7 +25,7 @@ def plan_remove(record: Record, project: Project, *, force: bool = False) -> Pla
     if edited and not force:
         hint = f"keep a copy of what you need, and then: gen-tool remove {name} --force"
         return conflict(f"{name} has your work in it: {', '.join(edited)}", hint)
-    unwired = WiringFile.of(project).without_tool(name).plan
+    unwired = WiringFile.of(project).without_tool(name).without_empty_lists().plan
     files = (project.module(name), project.test(name))
     conflicts = (place for path in files for place in waiting(path, project))
     paths = (*files, project.record(name), *conflicts)

@@ -20,7 +20,11 @@ def steps(found: Surroundings) -> tuple[Problem, ...]:
     package = found.project.package
     return (
         Problem("dependencies", "install what the tools and their tests need", _install(found)),
-        *(_of_agent(agent, package) for agent in found.agents.agents if agent.given is not None),
+        *(
+            tools_of_agent(agent, package)
+            for agent in found.agents.agents
+            if agent.given is not None
+        ),
         *(_of_session(session, package) for session in found.agents.sessions),
         Problem("payment", "before the first tool that charges: say so to who interrupts it", f"""\
 from livekit.agents import room_io
@@ -59,13 +63,14 @@ def _to_add(requirements: tuple[Declared, ...]) -> Iterator[str]:
         yield from (f"add: {text}{note}" for text in missing(requirements, needed))
 
 
-def _of_agent(agent: Made, package: str) -> Problem:
+def tools_of_agent(agent: Made, package: str, function: str = "agent_tools") -> Problem:
+    """How an agent is given the tools that `function` lists."""
     which = agent.name or "the agent"
     return _argument(
         agent,
         f"give {which} its tools",
-        f"from {package}.tools import agent_tools",
-        f"tools={_joined(agent.tools)},",
+        f"from {package}.tools import {function}",
+        f"tools={_joined(agent.tools, function)},",
     )
 
 
@@ -88,8 +93,8 @@ def _argument(made: Made, what: str, imported: str, argument: str) -> Problem:
     return Problem("by-hand", message, f"{imported}\n\n{argument}")
 
 
-def _joined(given: str | None) -> str:
+def _joined(given: str | None, function: str) -> str:
     if given is None or given == "[]":
-        return "agent_tools()"
+        return f"{function}()"
     inside = given[1:-1] if given.startswith("[") and given.endswith("]") else f"*{given}"
-    return f"[{inside}, *agent_tools()]"
+    return f"[{inside}, *{function}()]"
