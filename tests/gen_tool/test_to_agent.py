@@ -55,11 +55,13 @@ def wiring(project: Project) -> Path:
 def test_it_is_listed_for_that_agent_and_how_it_gets_it_is_said(wiring: Path) -> None:
     said = done("new", "settle", "--to", "BillingAgent", exit_code=4).stdout
     assert OF_BILLING in wiring.read_text()
-    assert "src/agent_of_mine/agents.py:14: give BillingAgent its tools" in said
+    assert "src/agent_of_mine/agents.py:13: give BillingAgent its tools" in said
     assert "from agent_of_mine.tools import billing_agent_tools" in said
     assert "tools=[look_up, end_call(), *billing_agent_tools()]," in said
     assert listed(wiring.read_text()).functions == {"settle": {"settle"}}
-    assert "not wired" not in done("status", "--check").stdout
+    said = done("status", "--check", exit_code=1).stdout
+    assert "not wired" not in said
+    assert "no agent calls billing_agent_tools()" in said
 
 
 def test_once_the_agent_has_its_list_there_is_nothing_to_say(wiring: Path, agents: Path) -> None:
