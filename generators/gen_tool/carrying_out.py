@@ -13,6 +13,7 @@ from .template_problem import TemplateProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .plan import Plan
     from .project import Project
@@ -52,26 +53,27 @@ def carry_out(
             problems = [*wrong_usage.problems, *problems]
         if problems or home is None:
             return Outcome(plan.Plan(problems=tuple(problems)), plan.USAGE)
-        return carry_out_in(home, make, dry_run=dry_run)
+        outcome = carry_out_in(home.root, lambda: make(home), dry_run=dry_run)
+        return outcome._replace(project=home)
 
 
-def carry_out_in(home: Project, make: Callable[[Project], Plan], *, dry_run: bool) -> Outcome:
-    """Make the plan for the project `home`, and unless it is a `dry_run`, make it true."""
+def carry_out_in(root: Path, make: Callable[[], Plan], *, dry_run: bool) -> Outcome:
+    """Make the plan for the folder `root`, and unless it is a `dry_run`, make it true there."""
     try:
-        with nullcontext() if dry_run else lock.locked(home.root):
-            healed = () if dry_run else journal.heal(home.root)
-            planned = make(home)
+        with nullcontext() if dry_run else lock.locked(root):
+            healed = () if dry_run else journal.heal(root)
+            planned = make()
             planned = replace(planned, notices=(*healed, *planned.notices))
             if not dry_run and not planned.problems:
-                apply.apply(planned, home.root)
+                apply.apply(planned, root)
     except WrongUsageError as wrong:
         return Outcome(plan.Plan(problems=wrong.problems), plan.USAGE)
     except TemplateProblemError as error:
-        return Outcome(plan.Plan(problems=(error.problem,)), plan.USAGE, home)
+        return Outcome(plan.Plan(problems=(error.problem,)), plan.USAGE)
     except apply.ApplyError as error:
-        return Outcome(plan.Plan(problems=(error.problem,)), plan.CONFLICT, home)
+        return Outcome(plan.Plan(problems=(error.problem,)), plan.CONFLICT)
     except OSError as error:
         message, hint = f"nothing was written: {error}", "put that right and try again"
         problem = Problem("not-written", message, hint)
-        return Outcome(plan.Plan(problems=(problem,)), plan.CONFLICT, home)
-    return Outcome(planned, planned.exit_code, home)
+        return Outcome(plan.Plan(problems=(problem,)), plan.CONFLICT)
+    return Outcome(planned, planned.exit_code)

@@ -1,13 +1,21 @@
 """What `init` says, what it refuses, and that it does all of it or nothing."""
 
+import builtins
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
+from errno import ENOSPC
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from gen_tool import journal
 
+from tests.gen_tool.test_journal import killed
 from tests.gen_tool.typing_commands import done, gen_tool
 from tests.template import TEMPLATE
 
@@ -294,3 +302,63 @@ def test_a_newer_generator_brings_what_tools_need(
     result = gen_tool("update-generator", str(newer))
     assert result.exit_code == 3
     assert "src/voice_tools/idle.py" in result.stderr
+
+
+# All or nothing.
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the run that is killed is a fork")
+@pytest.mark.parametrize("words", [("init",), ("init", "--remove")])
+def test_whenever_it_is_killed_the_same_again_does_all_of_it(
+    starter: Path, tmp_path_factory: pytest.TempPathFactory, words: Sequence[str]
+) -> None:
+    if "--remove" in words:
+        done("init", exit_code=4)
+    safe = tmp_path_factory.mktemp("safe") / "starter"
+    shutil.copytree(starter, safe)
+    gen_tool(*words)
+    after, healed = tree(starter), 0
+    for at in count(1, 53):
+        shutil.rmtree(starter)
+        shutil.copytree(safe, starter)
+        os.chdir(starter)
+        if not killed(lambda: gen_tool(*words), at):
+            break
+        again = gen_tool(*words)
+        healed += "an earlier run was cut off" in again.stderr
+        assert tree(starter) == after, again.output
+    assert healed >= 2
+
+
+@pytest.mark.parametrize("words", [("init",), ("init", "--remove")])
+def test_whichever_file_operation_fails_the_tree_is_as_it_was(
+    starter: Path, monkeypatch: pytest.MonkeyPatch, words: Sequence[str]
+) -> None:
+    if "--remove" in words:
+        done("init", exit_code=4)
+    before, failing, operations = tree(starter), 0, 0
+
+    def counted(operation: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            nonlocal operations
+            operations += 1
+            if operations == failing:
+                raise OSError(ENOSPC, "no space")
+            return operation(*args, **kwargs)
+
+        return run
+
+    for name in ("mkdir", "replace", "chmod"):
+        monkeypatch.setattr(os, name, counted(getattr(os, name)))
+    monkeypatch.setattr(journal, "open", counted(builtins.open), raising=False)
+    for at in range(1, 160, 31):
+        failing, operations = at, 0
+        assert "no space" in done(*words, exit_code=3).stderr
+        assert tree(starter) == before
+
+
+def test_two_at_once_are_one_after_the_other(starter: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(TEMPLATE / "generators")}
+    command = [sys.executable, "-m", "gen_tool", "init"]
+    runs = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    assert sorted(run.wait(60) for run in runs) == [3, 4]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from .. import project as projects
 from .. import records
-from ..carrying_out import Outcome, carry_out, carry_out_in
+from ..carrying_out import Outcome, WrongUsageError, carry_out_in
 from ..moving_in.by_hand import steps
 from ..moving_in.primitives import HERE, PRIMITIVES, primitives
 from ..moving_in.surroundings import root_above, surroundings
 from ..moving_in.texts import COPY, small_files
 from ..names import Problem
-from ..plan import CONFLICT, USAGE, Change, Plan, conflict
+from ..plan import Change, Plan, conflict
 from ..project import SETTINGS, Project
 from ..tree import content, tool_modules
 from ..vendor import brought_to, compare, edited_in
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 def move_in(entry: str | None, package: str | None, *, dry_run: bool) -> Outcome:
     """Move into the repository that we are in."""
     root = root_above(Path.cwd())
-    there = projects.find(root)
-    if isinstance(there, Project) and there.root == root:
-        message = f"gen-tool is in {root} already"
-        hint = "gen-tool status shows its tools; a newer generator comes by update-generator"
-        return Outcome(conflict(message, hint), CONFLICT)
-    found = surroundings(root, entry, package)
-    if isinstance(found, list):
-        return Outcome(Plan(problems=tuple(found)), USAGE)
-    return carry_out_in(found.project, lambda _: plan_init(found), dry_run=dry_run)
+
+    def make() -> Plan:
+        there = projects.find(root)
+        if isinstance(there, Project) and there.root == root:
+            message = f"gen-tool is in {root} already"
+            hint = "gen-tool status shows its tools; a newer generator comes by update-generator"
+            return conflict(message, hint)
+        found = surroundings(root, entry, package)
+        if isinstance(found, list):
+            raise WrongUsageError(*found)
+        return plan_init(found)
+
+    return carry_out_in(root, make, dry_run=dry_run)
 
 
 def move_out(*, force: bool, dry_run: bool) -> Outcome:
@@ -43,7 +47,14 @@ def move_out(*, force: bool, dry_run: bool) -> Outcome:
     # What speaks last may be in the copy that goes.
     from .. import json_view, views  # noqa: F401
 
-    return carry_out(lambda project: plan_removal(project, force=force), dry_run=dry_run)
+    def make() -> Plan:
+        project = projects.find(Path.cwd())
+        if isinstance(project, Problem):
+            raise WrongUsageError(project)
+        return plan_removal(project, force=force)
+
+    # Not where the settings are: a run that was cut off may have taken them away.
+    return carry_out_in(root_above(Path.cwd()), make, dry_run=dry_run)
 
 
 def plan_init(found: Surroundings) -> Plan:
