@@ -32,7 +32,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _is_pruned(base: str, name: str) -> bool:
-    if name in PRUNED or name.startswith("."):
+    if name in PRUNED or name.startswith(".") or "{{" in name:  # a template of cookiecutter
         return True
     if name == "gen_tool" and os.path.basename(base) == "generators":
         return True  # the generator's copy in a project

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .module import Function, Module
 
 LONG = 4.0  # seconds; at 5 LiveKit gives an interrupted speech up
+LONGEST = 1e9
 DEPTH = 3  # how far calls are followed within a module
 SLEEPS = ("asyncio.sleep", "anyio.sleep", "trio.sleep")
 LIMITS = (
@@ -52,22 +53,22 @@ class Long(NamedTuple):
     why: str
 
 
-def number(node: ast.AST | None, module: Module) -> float | None:
+def number(node: ast.AST | None, module: Module, depth: int = DEPTH) -> float | None:
     """The number that is written there, or named there and written once in that scope."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return float(node.value)
+        return float(node.value) if abs(node.value) < LONGEST else LONGEST
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        left, right = number(node.left, module), number(node.right, module)
+        left, right = number(node.left, module, depth), number(node.right, module, depth)
         if left is None or right is None or (isinstance(node.op, ast.Div) and not right):
             return None
         return float(_OPERATORS[type(node.op)](left, right))
-    if isinstance(node, ast.Name):
+    if isinstance(node, ast.Name) and depth:
         scope = module.function_of(node)
         bound = [*_bound(node.id, scope)] if scope else []
         if not bound:
             bound = [*_bound(node.id, module.tree)]
-        if len(bound) == 1 and not isinstance(bound[0], ast.Name):
-            return number(bound[0], module)
+        if len(bound) == 1:
+            return number(bound[0], module, depth - 1)
     return None
 
 
