@@ -71,10 +71,12 @@ def in_order(source: str) -> Wired:
 
 
 class Listing(NamedTuple):
-    """What is listed of each module that is imported, and whether all of it is in order."""
+    """What is listed of each module that is imported, whether all of it is in order, and which
+    agents have lists of their own with tools in them, by the functions that return these."""
 
     functions: dict[str, set[str]]
     in_order: bool
+    of_agents: tuple[str, ...] = ()
 
 
 def listed(source: str) -> Listing:
@@ -92,7 +94,8 @@ def listed(source: str) -> Listing:
         for module, _, function in (name.partition(".") for name in groups[-1]):
             if module in found and function:
                 found[module].add(function)
-    return Listing(found, len(imports) < 2 and all(map(is_in_order, groups)))
+    of_agents = tuple(function for function, list_ in own_lists(tree).items() if list_.elts)
+    return Listing(found, len(imports) < 2 and all(map(is_in_order, groups)), of_agents)
 
 
 def _removals(source: str, name: str) -> list[Edit]:

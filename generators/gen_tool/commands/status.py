@@ -14,7 +14,7 @@ from ..plan import Plan
 from ..records import Record
 from ..settling import all_waiting
 from ..stored import Stored
-from ..tool_lists import UnsafeError, own_lists, tree_of
+from ..tool_lists import UnsafeError
 from ..tree import content, tool_modules, uses_of
 from ..unwiring import Listing, listed
 from ..wiring_change import WiringFile
@@ -73,7 +73,7 @@ def status_of(project: Project) -> Status:
     if wiring is not None and not wiring.in_order:
         message = f"{project.wiring} is out of order, as after a merge"
         findings.append(Problem("unsorted", message, "run: gen-tool status --fix"))
-    findings += _lists_that_nobody_calls(project) if wiring is not None else []
+    findings += _lists_that_nobody_calls(wiring.of_agents if wiring else (), project)
     missing = set(wiring.functions if wiring else ()) - {*there, *read}
     findings += [_not_there(name, project) for name in sorted(missing)]
     return Status(tools, (*findings, *all_waiting(project)))
@@ -88,17 +88,16 @@ def plan_fix(project: Project) -> Plan:
     return wiring.plan
 
 
-def _lists_that_nobody_calls(project: Project) -> list[Problem]:
+def _lists_that_nobody_calls(functions: Sequence[str], project: Project) -> list[Problem]:
     """The lists of single agents that have tools which no agent gets."""
-    lists = own_lists(tree_of(Stored.lenient(content(project, project.wiring) or b"")))
     return [
         Problem(
             "not-given",
             f"no agent calls {function}(), whose tools nobody has",
             f"give them to their agent: tools={function}()",
         )
-        for function, list_ in lists.items()
-        if list_.elts and not uses_of(function, project)
+        for function in functions
+        if not uses_of(function, project)
     ]
 
 
