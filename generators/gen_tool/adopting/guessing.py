@@ -44,8 +44,8 @@ def result_of(function: Function | None) -> Any:
         item = annotation.slice
         annotation = item.elts[0] if isinstance(item, ast.Tuple) else item
     written = [value for node in _given(function) if (value := _written(node)) is not NOT_KNOWN]
-    if written and written[0] is not None:
-        return written[0]
+    if some := [value for value in written if value is not None]:
+        return some[0]
     guessed = _sample(annotation, RESULTS)
     return written[0] if guessed is NOT_KNOWN and written else guessed
 

@@ -100,9 +100,9 @@ def is_awaited(tool: HandWritten, name: str) -> bool:
 
 
 def _candidates(tool: HandWritten) -> list[Work]:
-    """What is slow as far as can be seen, without what is ours."""
-    return [
-        work
+    """What is slow as far as can be seen, without what is ours, or waits for another of them."""
+    found = {
+        work.name: work
         for work in _uses(tool)
         if not _is_ours(tool.module, work.name)
         and (
@@ -110,7 +110,16 @@ def _candidates(tool: HandWritten) -> list[Work]:
             if work.function
             else "." in work.name and (work.is_iterated or is_awaited(tool, work.name))
         )
-    ]
+    }
+    wait_for_others = {
+        _name(call.func)
+        for call in ast.walk(tool.function)
+        if isinstance(call, ast.Call)
+        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]
+        for part in ast.walk(argument)
+        if _name(part) in found
+    }
+    return [work for name, work in found.items() if name not in wait_for_others]
 
 
 def _uses(tool: HandWritten) -> Iterator[Work]:
