@@ -11,8 +11,9 @@ import click
 from . import patterns
 from .commands.change import plan_change
 from .commands.new import plan_new
-from .names import Param, Problem, ToolName
+from .names import Problem, ToolName
 from .records import Record, read
+from .spec import parse
 from .views import diff
 from .wording import default_what
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .project import Project
     from .spec import ToolSpec
 
+NO_KEY = "no-key"  # the problem of a payment before it is said what makes it the same payment
 CHOICES = {"o": "overwrite", "s": "skip", "d": "diff", "m": "merge", "q": "quit"}
 
 
@@ -33,15 +35,15 @@ def can_ask() -> bool:
 
 def answers() -> dict[str, Any]:
     """The specification of a new tool, by questions: as `spec.parse` takes it."""
-    name = _asked("Name of the tool", "", lambda text: ToolName.parse(text))
+    given: dict[str, Any] = {"name": "", "patterns": [], "params": [], "key": None}
+    given["name"] = _asked("Name of the tool", "", lambda text: ToolName.parse(text))
     kinds: list[tuple[patterns.Kind, str, str]] = [
         ("stance", "How does it meet the conversation?", patterns.DEFAULT_STANCE),
         ("shape", "How do its results come?", "at once"),
         ("guard", "What guards it? Several with blanks between", "nothing"),
     ]
-    chosen: list[str] = []
     for kind, question, default in kinds:
-        named = (pattern for pattern in map(patterns.find, chosen) if pattern)
+        named = (pattern for pattern in map(patterns.find, given["patterns"]) if pattern)
         stance = next((pattern for pattern in named if pattern.kind == "stance"), None)
         offered = [
             p for p in patterns.of_kind(kind) if stance is None or patterns.go_together(stance, p)
@@ -50,25 +52,35 @@ def answers() -> dict[str, Any]:
             continue
         for pattern in offered:
             click.echo(f"  {pattern.name:<14} {pattern.summary}")
-        check = partial(_legal, default=default, so_far=tuple(chosen))
+        check = partial(_legal, default=default, so_far=tuple(given["patterns"]))
         text = _asked(question, default, check)
-        chosen += [] if text == default and kind != "stance" else text.split()
-    params: list[str] = []
-    while text := _asked("A parameter, as name:type (none: Enter)", "", _param):
-        params.append(text)
-    key = None
-    if "payment" in chosen and sum(p.partition(":")[0].endswith("_id") for p in params) != 1:
-        key = _asked("Which parameter makes a payment the same payment", "", lambda text: None)
-    what = click.prompt("What does the caller wait for", default=default_what(name))
-    description = click.prompt("What does it do, for the model", default="", show_default=False)
-    return {
-        "name": name,
-        "patterns": chosen,
-        "params": params,
-        "key": key,
-        "what": what,
-        "description": description,
-    }
+        given["patterns"] += [] if text == default and kind != "stance" else text.split()
+
+    def more(field: str, text: str) -> list[Problem]:
+        """What an answer would make wrong that is not yet."""
+        value = [*given["params"], text] if field == "params" else text
+        before, after = parse(**given), parse(**{**given, field: value})
+        known = before if isinstance(before, list) else []
+        return [p for p in after if p not in known] if isinstance(after, list) else []
+
+    def another(text: str) -> list[Problem]:
+        if text:
+            return [problem for problem in more("params", text) if problem.code != NO_KEY]
+        found = parse(**given) if not given["params"] else []
+        return [p for p in found if p.code == NO_KEY] if isinstance(found, list) else []
+
+    while text := _asked("A parameter, as name:type (none: Enter)", "", another):
+        given["params"].append(text)
+    ids = sum(param.partition(":")[0].endswith("_id") for param in given["params"])
+    if "payment" in given["patterns"] and ids != 1:
+        question = "Which parameter makes a payment the same payment"
+        given["key"] = _asked(question, "", partial(more, "key"))
+    for field, question, default in (
+        ("what", "What does the caller wait for", default_what(given["name"])),
+        ("description", "What does it do, for the model", ""),
+    ):
+        given[field] = _asked(question, default, partial(more, field))
+    return given
 
 
 def settle(planned: Plan, spec: ToolSpec, project: Project) -> Plan:
@@ -111,7 +123,3 @@ def _asked(question: str, default: str, check: Callable[[str], object]) -> str:
 
 def _legal(text: str, *, default: str, so_far: tuple[str, ...]) -> object:
     return None if text == default else patterns.resolve([*so_far, *text.split()])
-
-
-def _param(text: str) -> object:
-    return Param.parse(text) if text else None

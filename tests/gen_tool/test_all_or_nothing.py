@@ -224,6 +224,25 @@ def test_on_a_terminal_it_asks_for_what_is_missing(project: Project) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_on_a_terminal_what_is_wrong_is_asked_again_at_once(project: Project) -> None:
+    params = b"\namount:float\nbill:str\nbill:int\ncity:str\n\n"
+    typed = b"settle\npayment\n\n" + params + b"nothing\nbill\n" + b"x" * 70 + b"\n\n:no\nSettle.\n"
+    exit_code, shown = in_terminal(project, typed)
+    assert exit_code == 0, shown
+    for said in (
+        "no parameter ends in _id",
+        "floats lose cents",
+        "'bill' is there twice",
+        "there is no parameter 'nothing'",
+        "70 characters",
+        "begins with :",
+    ):
+        assert said in shown
+    text = path_of(project, "settle").read_text("utf-8")
+    assert "bill: str, city: str" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
 def test_with_no_input_it_does_not_ask_on_a_terminal_either(project: Project) -> None:
     assert in_terminal(project, b"", "--no-input")[0] == 2
 
