@@ -29,6 +29,20 @@ FORMS = {
         "try:\n    pass\nexcept RuntimeError:\n    ctx.disallow_interruptions()",
         ["LRF302"],
     ),
+    "302 asked just before": (
+        "if ctx.speech_handle.interrupted:\n    return 'No.'\nprint(query)\n"
+        "ctx.disallow_interruptions()",
+        [],
+    ),
+    "302 only if not": (
+        "if not ctx.speech_handle.interrupted:\n    ctx.disallow_interruptions()",
+        [],
+    ),
+    "302 asked too early": (
+        "if ctx.speech_handle.interrupted:\n    return 'No.'\nawait bank.balance(query)\n"
+        "ctx.disallow_interruptions()",
+        ["LRF302"],
+    ),
     "303 after the charge": ("await bank.charge_card(query)\n" + GUARDED, ["LRF303"]),
     "303 after it was saved": ("order = await save_order(query)\n" + GUARDED, ["LRF303"]),
     "303 before": (GUARDED + "await bank.charge_card(query)", []),

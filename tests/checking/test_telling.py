@@ -67,6 +67,15 @@ FORMS = {
         '    return "Sorry."',
         [],
     ),
+    "201 another way": (
+        TRY + "except Exception:\n    found = await look(query)\n    return f'{found}'",
+        [],
+    ),
+    "201 it is started all the same": (
+        TRY
+        + "except Exception:\n    self.task = asyncio.create_task(ask())\n    return 'Started.'",
+        [],
+    ),
     "201 narrow": (TRY + 'except OSError:\n    return "Sorry."', []),
     "201 nothing is told": (TRY + "except Exception:\n    return None", []),
     "201 data": (TRY + 'except Exception:\n    return {"found": 0}', []),

@@ -154,7 +154,7 @@ def _calls_awaited(node: ast.Await, function: Function) -> Iterator[ast.Call]:
 
 def _why_loop(loop: ast.AST, module: Module) -> str:
     body: list[ast.stmt] = loop.body  # type: ignore[attr-defined]
-    sleeps = [n for s in body for n in own(s) if isinstance(n, ast.Await) and _is_sleep(n, module)]
+    sleeps = [n for s in body for n in own(s) if isinstance(n, ast.Await) and is_sleep(n, module)]
     if not sleeps:
         return ""  # what else is awaited may be quick, and of a few items
     if isinstance(loop, ast.While):
@@ -193,7 +193,8 @@ def _is_last(node: ast.AST, loop: ast.AST, module: Module) -> bool:
     return False
 
 
-def _is_sleep(node: ast.Await, module: Module) -> bool:
+def is_sleep(node: ast.Await, module: Module) -> bool:
+    """Whether it only lets time pass."""
     call = node.value
     return isinstance(call, ast.Call) and module.names.dotted(call.func) in SLEEPS
 

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ..finding import Hit
-from ..flow import above, certainly_before
+from ..flow import above, certainly_before, field_of, statement
 from ..handlers import caught
-from ..walking import TRIES, place
+from ..walking import SCOPES, TRIES, own, place
 from .rule import of_tools
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def no_such_method(tool: Tool) -> Iterator[Hit]:
 )
 def disallow_unguarded(tool: Tool) -> Iterator[Hit]:
     """`ctx.disallow_interruptions()`, or `….allow_interruptions = False`, in no `try` that catches
-    RuntimeError or more, and under no `suppress` of it."""
+    RuntimeError or more, under no `suppress` of it, in no `if` about `interrupted`, and with no
+    such `if` that returns or raises above it in its block, without an await in between."""
     for node in tool.disallows:
         if isinstance(node, ast.Call):
             of = node.func.value  # type: ignore[attr-defined]
@@ -52,7 +53,7 @@ def disallow_unguarded(tool: Tool) -> Iterator[Hit]:
                 continue
         elif not tool.is_handle(node.targets[0].value):  # type: ignore[attr-defined]
             continue
-        if not _is_guarded(node, tool.module, tool.node):
+        if not _is_guarded(node, tool.module, tool.node) and not _has_asked(node, tool.module):
             yield Hit(node, "does not expect that the caller has interrupted already: RuntimeError")
 
 
@@ -71,6 +72,28 @@ def _is_guarded(node: ast.AST, module: Module, top: ast.AST) -> bool:
                     return True
         child = parent
     return False
+
+
+def _has_asked(node: ast.AST, module: Module) -> bool:
+    """Whether it has just been asked whether the caller has interrupted."""
+    child = statement(node, module)
+    while (parent := module.parent.get(child)) is not None:
+        if isinstance(parent, ast.If) and _is_about_interrupted(parent.test):
+            return True
+        block = getattr(parent, field_of(child, parent))
+        for before in reversed(block[: block.index(child)] if isinstance(block, list) else []):
+            if isinstance(before, ast.If) and _is_about_interrupted(before.test):
+                return isinstance(before.body[-1], ast.Return | ast.Raise)
+            if any(isinstance(n, ast.Await | ast.AsyncFor | ast.AsyncWith) for n in own(before)):
+                return False
+        if isinstance(parent, SCOPES):
+            return False
+        child = parent
+    return False
+
+
+def _is_about_interrupted(test: ast.expr) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr == "interrupted" for n in ast.walk(test))
 
 
 CHANGES = re.compile(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ..finding import Hit
 from ..flow import falls, is_in
 from ..handlers import broad_handlers, is_none, is_text, raises, returns
+from ..seconds import is_sleep
+from ..tasks import makes_task
 from ..walking import below
 from .rule import of_tools
 
@@ -33,14 +35,23 @@ ENDS_OR_HANDS_OVER = (
 )
 def swallows(tool: Tool) -> Iterator[Hit]:
     """A bare `except`, `except Exception` or `except BaseException` in the tool itself, without a
-    clause for ToolError or StopResponse above it, in which nothing is raised, and which returns a
-    text: in quotes, an f-string, or what a function made."""
+    clause for ToolError or StopResponse above it, in which nothing is raised, awaited (but a sleep)
+    or started,
+    and which returns a text: in quotes, an f-string, or what a function made."""
     for _, handler in broad_handlers(tool):
         texts = [node for node in returns(handler.body) if _is_told(node.value)]
-        if texts and not raises(handler):
+        if texts and not raises(handler) and not _tries_something_else(handler, tool):
             yield Hit(
                 handler, "catches everything, ToolError and StopResponse too, and returns a text"
             )
+
+
+def _tries_something_else(handler: ast.ExceptHandler, tool: Tool) -> bool:
+    """Whether what it returns may be a result all the same, of a second way."""
+    return any(
+        makes_task(node) or (isinstance(node, ast.Await) and not is_sleep(node, tool.module))
+        for node in below(handler.body)
+    )
 
 
 def _is_told(value: ast.expr | None) -> bool:
