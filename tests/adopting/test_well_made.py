@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from gen_tool import apply, project, spec
+from gen_tool.adopting.asked import Asked
+from gen_tool.adopting.understanding import understood
+from gen_tool.adopting.writing import written
 from gen_tool.commands.new import plan_new
 
 from .project import Adopting
@@ -65,3 +69,18 @@ def test_what_is_written_by_hand_passes(tmp_path: Path) -> None:
         adopting.adopt(name, "--pattern", pattern)
     assert adopting.failing() == {}
     adopting.is_clean()
+
+
+@pytest.mark.parametrize("width", [79, 88, 120])
+def test_lines_are_as_long_as_in_the_project(adopting: Adopting, width: int) -> None:
+    home = project.find(adopting.root)
+    assert isinstance(home, project.Project)
+    for name, (chosen, _, words) in GENERATED.items():
+        release = "release" if "cleanup" in chosen else None
+        confirm = "--confirm" in words
+        asked = Asked(name, tuple(chosen), work="operation", release=release, confirm=confirm)
+        text = written(understood(asked, home), replace(home, line_length=width))
+        (adopting.root / home.test(name)).write_text(text, "utf-8")
+    length = f"--line-length={width}"
+    adopting.run("ruff", "check", length, "tests/tools")
+    adopting.run("ruff", "format", "--check", length, "tests/tools")

@@ -81,6 +81,13 @@ class Module:
                     return read(self.project, path)
         return None
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its package has something else of its name, such as the tool itself."""
+        package, _, name = self.dotted.rpartition(".")
+        above = self.other(package) if package else None
+        return above is not None and above.imports.get(name, ("", name))[0] == self.dotted
+
     def where(self, name: str) -> tuple[Module, str] | None:
         """The module of the project that defines what is known as `name` here."""
         if name in self.functions or name in self.classes or name in self.values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from .. import layout
@@ -32,6 +33,7 @@ STOPS = {
 }
 IMPORTS = [
     "import asyncio",
+    "from importlib import import_module",
     "import pytest",
     "import pytest_asyncio",
     "from collections.abc import AsyncIterator",
@@ -62,6 +64,8 @@ def written(adopted: Adopted, project: Project) -> str:
         "key": adopted.key,
         "confirm": adopted.confirm,
         "strict": project.strict,
+        "line_length": project.line_length,
+        "hidden": tool.module.dotted if tool.module.is_hidden else "",
         "keeps_ledger": any(o.endswith("charges") for o, _ in tool.module.imports.values()),
         **_release_words(adopted),
         **_verbs(adopted),
@@ -69,22 +73,38 @@ def written(adopted: Adopted, project: Project) -> str:
     templates = Templates()
     tests = [templates.whole(f"adopted/{part}", words).strip("\n") for part in parts]
     code = templates.whole("adopted/test", words | {"tests": tests})
-    ours = [
-        f"from {project.package}.testing import {gate}, VoiceAgentTestSession",
-        _import_of(tool.module.dotted),
-    ]
-    theirs = list(IMPORTS)
-    userdata = adopted.userdata.imports if adopted.userdata else []
-    for line in [*adopted.agent.imports, *userdata, *adopted.result.imports]:
-        (ours if _is_first_party(line, project) else theirs).append(line)
-    if not _is_first_party(ours[1], project):
-        theirs.append(ours.pop(1))
+    ours, theirs = _imports(adopted, project, gate)
     headline = f"What callers live through with {tool.name}."
     head = [layout.docstring(headline, project.line_length)]
     # two blocks: what is the project's own may have several tops
     head += [import_block(theirs, code, ""), import_block(ours, code, "")]
-    text = "\n\n".join([*filter(None, head), code.strip("\n")])
-    return "\n".join(layout.broken(text, project.line_length)) + "\n"
+    width = project.line_length
+    lines = "\n\n".join([*filter(None, head), code.strip("\n")]).split("\n")
+    text = "\n".join(part for line in lines for part in _assertion(line, width))
+    return "\n".join(layout.broken(text, width)) + "\n"
+
+
+def _assertion(line: str, width: int) -> list[str]:
+    """An assertion that is too long, broken before what it says."""
+    found = re.fullmatch(r'( *)(assert .+, )(".+")', line)
+    if found is None or layout.width_of(line) <= width:
+        return [line]
+    margin, asserted, said = found.groups()
+    return [f"{margin}{asserted}(", f"{margin}    {said}", f"{margin})"]
+
+
+def _imports(adopted: Adopted, project: Project, gate: str) -> tuple[list[str], list[str]]:
+    """What is imported from the project, and what from elsewhere."""
+    lines = [
+        *IMPORTS,
+        f"from {project.package}.testing import {gate}, VoiceAgentTestSession",
+        *(() if adopted.tool.module.is_hidden else [_import_of(adopted.tool.module.dotted)]),
+        *adopted.agent.imports,
+        *(adopted.userdata.imports if adopted.userdata else ()),
+        *adopted.result.imports,
+    ]
+    ours = [line for line in lines if _is_first_party(line, project)]
+    return ours, [line for line in lines if line not in ours]
 
 
 def _import_of(dotted: str) -> str:
