@@ -6,6 +6,7 @@ from tests.checking.looking import codes, tool
 
 FAMILY = [f"LRF30{n}" for n in range(1, 8)]
 GUARDED = "try:\n    ctx.disallow_interruptions()\nexcept RuntimeError:\n    return 'Stopped.'\n"
+UPDATE = "await ctx.update('Yes.')\n"
 
 FORMS = {
     "301 of the handle": ("ctx.speech_handle.disallow_interruptions()", ["LRF301"]),
@@ -92,10 +93,11 @@ def test_what_the_model_may_choose_of_a_payment(param: str, expected: list[str])
 @pytest.mark.parametrize(
     ("flags", "body", "expected"),
     [
-        ("flags=ToolFlag.CANCELLABLE", GUARDED, ["LRF304"]),
-        ("flags=ToolFlag.CANCELLABLE | ToolFlag.IGNORE_ON_ENTER", GUARDED, ["LRF304"]),
-        ("flags=ToolFlag.IGNORE_ON_ENTER", GUARDED, []),
-        ("flags=ToolFlag.CANCELLABLE", "return query", []),
+        ("flags=ToolFlag.CANCELLABLE", GUARDED + UPDATE, ["LRF304"]),
+        ("flags=ToolFlag.CANCELLABLE | ToolFlag.IGNORE_ON_ENTER", UPDATE + GUARDED, ["LRF304"]),
+        ("flags=ToolFlag.IGNORE_ON_ENTER", GUARDED + UPDATE, []),
+        ("flags=ToolFlag.CANCELLABLE", GUARDED, []),
+        ("flags=ToolFlag.CANCELLABLE", UPDATE, []),
     ],
 )
 def test_what_is_protected_must_not_be_cancelled(

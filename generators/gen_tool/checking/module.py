@@ -111,10 +111,6 @@ def _named(name: str, nodes: list[ast.stmt] | list[ast.AST]) -> Function | None:
     return None
 
 
-def _attribute(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else ""
-
-
 class Tool:
     """A function that the model can call."""
 
@@ -197,16 +193,22 @@ class Tool:
 
     def calls(self, *attributes: str) -> Iterator[ast.Call]:
         """The calls of methods of these names in it."""
-        for node in self.nodes:
-            if isinstance(node, ast.Call) and _attribute(node.func) in attributes:
-                yield node
+        return (call for name, call in self._calls if name in attributes)
 
-    @property
+    @cached_property
+    def _calls(self) -> list[tuple[str, ast.Call]]:
+        return [
+            (node.func.attr, node)
+            for node in self.nodes
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+
+    @cached_property
     def updates(self) -> list[ast.Call]:
         """The calls of `ctx.update`."""
         return [c for c in self.calls("update") if self.is_context(c.func.value)]  # type: ignore[attr-defined]
 
-    @property
+    @cached_property
     def disallows(self) -> list[ast.Call | ast.Assign]:
         """Where it takes the right to interrupt away: by calls, or by setting the attribute."""
         calls: list[ast.Call | ast.Assign] = list(self.calls("disallow_interruptions"))

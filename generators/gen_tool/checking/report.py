@@ -70,8 +70,8 @@ def check_source(
             line = getattr(error, "lineno", None) or 1
             column = getattr(error, "offset", None) or 1
             return [_no_python(shown, line, column, getattr(error, "msg", str(error)))], 0
-    module = Module(shown, source, tree, path)
-    return _told(module, list(_looked(module))), len(module.tools)
+        module = Module(shown, source, tree, path)
+        return _told(module, list(_looked(module))), len(module.tools)
 
 
 def _looked(module: Module) -> Iterator[tuple[Rule, Tool | None, Hit]]:

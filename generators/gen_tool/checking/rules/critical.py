@@ -138,13 +138,17 @@ def _called(call: ast.Call) -> str:
     instead="leave ToolFlag.CANCELLABLE out",
 )
 def cancellable_and_protected(tool: Tool) -> Iterator[Hit]:
-    """`flags=` with ToolFlag.CANCELLABLE, alone or in a `|`, on a tool that disallows
-    interruptions."""
-    keywords = tool.made_by.keywords if tool.made_by else []
-    for keyword in keywords:
-        flags = ast.walk(keyword.value) if keyword.arg == "flags" and tool.disallows else ()
+    """`flags=` with ToolFlag.CANCELLABLE, alone or in a `|`, on a tool that disallows interruptions
+    and calls its context's `update`: without an update LiveKit waits for it all the same."""
+    if not (tool.disallows and tool.updates and tool.made_by):
+        return
+    for keyword in tool.made_by.keywords:
+        flags = ast.walk(keyword.value) if keyword.arg == "flags" else ()
         if any(tool.module.names.is_livekit(flag, "CANCELLABLE") for flag in flags):
-            yield Hit(keyword.value, "is CANCELLABLE, although it disallows interruptions")
+            yield Hit(
+                keyword.value,
+                "has answered and is CANCELLABLE, although it disallows interruptions",
+            )
 
 
 MONEY = re.compile("(.*_)?(amount|price|total|cost|fee|tip|sum|payment|balance|refund)(_.*)?")
