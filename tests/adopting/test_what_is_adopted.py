@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.gen_tool.typing_commands import done
@@ -222,6 +224,16 @@ def test_an_argument_that_fits_nothing_is_refused(code: Code) -> None:
     assert "'query=now' is no value" in code.refused("find_it", "--arg", "query=now")
 
 
+def test_each_test_of_a_payment_has_another_order_unless_one_is_given(code: Code) -> None:
+    code.put(FIND_IT.replace("find_it(query: str", "find_it(order_id: str, query: str"))
+    another = 'monkeypatch.setitem(ARGUMENTS, "order_id", uuid4().hex)'
+    assert another in code.adopted("find_it", pattern="payment")
+    assert another not in code.adopted("find_it", "--force", "--arg=order_id=42", pattern="payment")
+    key = 'monkeypatch.setitem(ARGUMENTS, "query", uuid4().hex)'
+    assert key in code.adopted("find_it", "--force", "--key", "query", pattern="payment")
+    done("adopt", "find_it", "--pattern", "payment", "--key", "card", exit_code=2)
+
+
 # The agent and the userdata.
 
 
@@ -327,6 +339,15 @@ def test_a_file_that_is_there_stays_unless_it_is_forced(code: Code) -> None:
     done("adopt", "find_it", "--pattern", "async", exit_code=3)
     assert code.adopted("find_it", "--dry-run") == before
     assert code.adopted("find_it", "--force", pattern="async") != before
+
+
+def test_what_would_be_written_is_told_in_json(code: Code) -> None:
+    code.put(FIND_IT)
+    words = ("adopt", "find_it", "--pattern", "interruptible", "--dry-run", "--json")
+    told = json.loads(done(*words).output)
+    assert told["command"] == "adopt"
+    assert [change["path"] for change in told["changes"]] == ["tests/tools/test_find_it.py"]
+    assert not (code.root / "tests").exists()
 
 
 def test_the_tool_is_not_touched_and_no_record_is_kept(code: Code) -> None:

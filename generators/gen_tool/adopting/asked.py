@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,4 +45,3 @@ class Adopted:
     deadline: float = 30.0
     key: str | None = None
     confirm: bool = False
-    imports: list[str] = field(default_factory=list)

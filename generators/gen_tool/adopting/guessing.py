@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from ..values import literal
@@ -25,7 +26,7 @@ ITEMS: dict[str, list[Any]] = {"str": ["red", "blue"], "int": [1, 2], "float": [
 LISTS = ("list", "List", "Sequence", "Iterable", "Collection")
 RESULTS: dict[str, Any] = SAMPLES | {"str": "Found 42"}
 STREAMS = ("AsyncIterator", "AsyncGenerator", "AsyncIterable")
-LONGEST = 40
+LONGEST = 60
 
 NOT_KNOWN = object()
 
@@ -117,12 +118,12 @@ def _written(node: ast.expr) -> Any:
     """The value of what is written out, but for the gaps in text."""
     match node:
         case ast.Constant(value=str(text)):
-            return text[:LONGEST]
+            return shorten(text, LONGEST, placeholder=" …")
         case ast.Constant(value=value) if isinstance(value, bool | int | float | None):
             return value
         case ast.JoinedStr():
             parts = (p.value if isinstance(p, ast.Constant) else "some" for p in node.values)
-            return "".join(map(str, parts))[:LONGEST]
+            return shorten("".join(map(str, parts)), LONGEST, placeholder=" …")
         case ast.List() | ast.Tuple():
             items = [_written(item) for item in node.elts]
             return NOT_KNOWN if NOT_KNOWN in items else items

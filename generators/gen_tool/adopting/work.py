@@ -55,7 +55,8 @@ def find(tool: HandWritten, name: str | None, leave_out: Sequence[str] = ()) -> 
         return work
     if left:
         message = f"{tool.name} waits for {', '.join(left)}: which of them is its slow part?"
-        raise WrongUsageError(Problem("several-works", message, f"say so: --work {min(left)}"))
+        hint = f"say so: {' or '.join(f'--work {name}' for name in left)}"
+        raise WrongUsageError(Problem("several-works", message, hint))
     hint = "move its slow part into an async function of its own, in the same module"
     raise WrongUsageError(Problem("no-work", NOTHING.format(tool.name), hint))
 
