@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .completing import pattern_names, tool_names
+from .completing import pattern_names, rule_codes, tool_names
 from .options import json_option, name_argument, params_argument, planned, specifying, viewing
 from .saying import View, say, say_outcome
 
@@ -353,6 +353,31 @@ def check(ctx: click.Context, /, paths: tuple[str, ...], as_json: bool) -> None:
         ctx.exit(2)
     say(checking.in_json(report) if as_json else checking.text(report))
     ctx.exit(checking.exit_code(report))
+
+
+@gen_tool.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=rule_codes)
+@json_option
+@click.pass_context
+def explain(ctx: click.Context, /, codes: tuple[str, ...], as_json: bool) -> None:
+    """Say at length what a finding of `check` means; without a code, list the rules.
+
+    \b
+    Examples:
+      gen-tool explain LRF103
+      gen-tool explain
+    """
+    from . import views
+    from .carrying_out import WrongUsageError
+    from .commands import explain as explaining
+
+    try:
+        known = explaining.asked_for(codes)
+    except WrongUsageError as wrong:
+        say(explaining.problems_in_json(wrong.problems) if as_json else "")
+        say("" if as_json else views.problems(wrong.problems), err=True)
+        ctx.exit(2)
+    say(explaining.in_json(known) if as_json else explaining.text(known))
 
 
 @gen_tool.command()

@@ -20,6 +20,13 @@ def pattern_names(ctx: click.Context, param: click.Parameter, begun: str) -> lis
         return [p.name for p in patterns.PATTERNS if p.name.startswith(begun)]
 
 
+def rule_codes(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
+    """The codes of `check` that begin like that."""
+    from .checking.rules import CODES
+
+    return sorted(code for code in CODES if code.startswith(begun.upper()))
+
+
 def tool_names(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
     """The tools that have a record and begin like that."""
     for folder in (Path.cwd(), *Path.cwd().parents):

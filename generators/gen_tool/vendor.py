@@ -23,6 +23,7 @@ GENERATOR = (
     "gen_tool/templates/**/*.j2",
     "gen_tool/schemas/*.json",
     "gen_tool/dialogues/*.txt",
+    "gen_tool/explanations/*.txt",
 )
 # The one is for the template's hooks alone; the other lies in a wheel, for `init`.
 LEFT_OUT = ("gen_tool/scaffold.py", "gen_tool/primitives/")

@@ -199,7 +199,7 @@ def model_chooses_card(tool: Tool) -> Iterator[Hit]:
 @of_tools(
     "LRF307",
     "interrupted-in-critical",
-    "looks whether it was interrupted, which must not matter any more",
+    "looks whether it was interrupted, which must not matter now",
     caller="hangs up, and of the payment only one half is done",
     instead="leave it out: a session that closes interrupts by force",
 )
