@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checking.looking import codes, tool
+from tests.checking.looking import codes, has, tool
 
 FAMILY = [f"LRF30{n}" for n in range(1, 8)]
 GUARDED = "try:\n    ctx.disallow_interruptions()\nexcept RuntimeError:\n    return 'Stopped.'\n"
@@ -11,39 +11,6 @@ UPDATE = "await ctx.update('Yes.')\n"
 FORMS = {
     "301 of the handle": ("ctx.speech_handle.disallow_interruptions()", ["LRF301"]),
     "301 of a name": ("h = ctx.speech_handle\nh.disallow_interruptions()", ["LRF301"]),
-    "302 unguarded": ("ctx.disallow_interruptions()", ["LRF302"]),
-    "302 by the attribute": ("ctx.speech_handle.allow_interruptions = False", ["LRF302"]),
-    "302 another guard": (
-        "try:\n    ctx.disallow_interruptions()\nexcept ValueError:\n    pass",
-        ["LRF302"],
-    ),
-    "302 guarded": (GUARDED, []),
-    "302 guarded further out": (
-        "try:\n    with log():\n        ctx.disallow_interruptions()\nexcept Exception:\n    raise",
-        [],
-    ),
-    "302 suppressed": (
-        "with contextlib.suppress(RuntimeError):\n    ctx.disallow_interruptions()",
-        [],
-    ),
-    "302 in the clause itself": (
-        "try:\n    pass\nexcept RuntimeError:\n    ctx.disallow_interruptions()",
-        ["LRF302"],
-    ),
-    "302 asked just before": (
-        "if ctx.speech_handle.interrupted:\n    return 'No.'\nprint(query)\n"
-        "ctx.disallow_interruptions()",
-        [],
-    ),
-    "302 only if not": (
-        "if not ctx.speech_handle.interrupted:\n    ctx.disallow_interruptions()",
-        [],
-    ),
-    "302 asked too early": (
-        "if ctx.speech_handle.interrupted:\n    return 'No.'\nawait bank.balance(query)\n"
-        "ctx.disallow_interruptions()",
-        ["LRF302"],
-    ),
     "303 after the charge": ("await bank.charge_card(query)\n" + GUARDED, ["LRF303"]),
     "303 after it was saved": ("order = await save_order(query)\n" + GUARDED, ["LRF303"]),
     "303 before": (GUARDED + "await bank.charge_card(query)", []),
@@ -63,6 +30,41 @@ FORMS = {
         [],
     ),
 }
+AFTER_A_WAIT = {
+    "unguarded": ("ctx.disallow_interruptions()", ["LRF302"]),
+    "by the attribute": ("ctx.speech_handle.allow_interruptions = False", ["LRF302"]),
+    "another guard": (
+        "try:\n    ctx.disallow_interruptions()\nexcept ValueError:\n    pass",
+        ["LRF302"],
+    ),
+    "guarded": (GUARDED, []),
+    "guarded further out": (
+        "try:\n    with log():\n        ctx.disallow_interruptions()\nexcept Exception:\n    raise",
+        [],
+    ),
+    "suppressed": (
+        "with contextlib.suppress(RuntimeError):\n    ctx.disallow_interruptions()",
+        [],
+    ),
+    "in the clause itself": (
+        "try:\n    pass\nexcept RuntimeError:\n    ctx.disallow_interruptions()",
+        ["LRF302"],
+    ),
+    "asked just before": (
+        "if ctx.speech_handle.interrupted:\n    return 'No.'\nprint(query)\n"
+        "ctx.disallow_interruptions()",
+        [],
+    ),
+    "only if not": (
+        "if not ctx.speech_handle.interrupted:\n    ctx.disallow_interruptions()",
+        [],
+    ),
+    "asked too early": (
+        "if ctx.speech_handle.interrupted:\n    return 'No.'\nawait bank.balance(query)\n"
+        "ctx.disallow_interruptions()",
+        ["LRF302"],
+    ),
+}
 PARAMS = {
     "305 an amount": ("amount: float", ["LRF305"]),
     "305 a total": ("total_price: float | None", ["LRF305"]),
@@ -80,6 +82,12 @@ PARAMS = {
 @pytest.mark.parametrize(("body", "expected"), FORMS.values(), ids=FORMS)
 def test_what_must_not_be_stopped(body: str, expected: list[str]) -> None:
     assert [code for code in codes(tool(body)) if code in FAMILY] == expected
+
+
+@pytest.mark.parametrize(("body", "expected"), AFTER_A_WAIT.values(), ids=AFTER_A_WAIT)
+def test_who_has_waited_may_have_been_interrupted(body: str, expected: list[str]) -> None:
+    assert has("LRF302", tool(f"await bank.balance(query)\n{body}")) == bool(expected)
+    assert not has("LRF302", tool(body.replace("await bank.balance(query)\n", "")))
 
 
 @pytest.mark.parametrize(("param", "expected"), PARAMS.values(), ids=PARAMS)

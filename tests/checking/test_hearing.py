@@ -118,6 +118,11 @@ NOT_DEAF = {
             tried += 1
             await asyncio.sleep(1)
         """,
+    "another agent with a deadline": "await asyncio.wait_for(AskTask(query), timeout=60)",
+    "another agent in a block with a deadline": """
+        async with asyncio.timeout(60):
+            return await AskTask(query)
+        """,
     "the end of the call": "await asyncio.wait_for(room.disconnect(), timeout=5)",
     "other agents that have the floor": """
         for question in ("name", "city"):
@@ -165,6 +170,7 @@ NOT_BETWEEN = {
     "short waits": loop(CHECK + "await asyncio.wait({task}, timeout=0.2)"),
     "the step listens itself": loop(CHECK + "await ask(item, ctx)"),
     "it cleans up": loop("if ctx.speech_handle.interrupted:\n    await release()\n    return None"),
+    "another agent has the floor": loop(CHECK + "await AskTask(item)"),
     "it does not look": loop("await ask(item)"),
     "it looks after the loop": loop("await ask(item)") + CHECK,
 }

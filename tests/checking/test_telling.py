@@ -39,6 +39,9 @@ HEAD = """
     class Expert(Agent):
         pass
 
+    async def announce():
+        await current.session.say("No.")
+
     def fail() -> NoReturn:
         raise ToolError("No.")
     """
@@ -135,6 +138,10 @@ FORMS = {
     ),
     "203 with a deadline": ("async with asyncio.timeout(3):\n    return await ask(query)", []),
     "203 it speaks": ("if query:\n    return query\nctx.session.say('No.')", []),
+    "203 a method of elsewhere may speak": ("if query:\n    return query\nawait self.tell()", []),
+    "203 who has the session may speak": ("if query:\n    return query\nawait tell(ctx)", []),
+    "203 a function that does not": ("if query:\n    return query\nawait ask()", ["LRF203"]),
+    "203 a function that speaks": ("if query:\n    return query\nawait announce()", []),
     "203 it ends the call": ("if query:\n    return query\nctx.session.shutdown()", []),
     "203 a task of the agent": ("if query:\n    return query\nself.complete(query)", []),
     "203 finally": ("try:\n    return await ask(query)\nfinally:\n    print(query)", []),

@@ -111,7 +111,8 @@ def _why(node: ast.AST, function: Function, module: Module, depth: int) -> str:
     if isinstance(node, ast.AsyncWith | ast.With):
         limits = [limit(item.context_expr, module) for item in node.items]
         longest = max((n for n in limits if n), default=0.0)
-        has_await = any(isinstance(n, ast.Await) for s in node.body for n in own(s))
+        inside = (n for s in node.body for n in own(s))
+        has_await = any(isinstance(n, ast.Await) and not is_conversation(n.value) for n in inside)
         return f"up to {longest:g} s" if longest > LONG and has_await else ""
     return _why_loop(node, module)
 
@@ -123,7 +124,7 @@ def _why_await(node: ast.Await, function: Function, module: Module, depth: int) 
         if dotted in SLEEPS and call.args:
             seconds = number(call.args[0], module)
             return f"{seconds:g} s" if seconds and seconds > LONG else ""
-        if dotted == "asyncio.wait_for" and not _ends_the_call(argument(call, 0, "fut")):
+        if dotted == "asyncio.wait_for" and not is_conversation(argument(call, 0, "fut")):
             seconds = number(argument(call, 1, "timeout"), module)
             if seconds is not None:
                 return f"up to {seconds:g} s" if seconds > LONG else ""
@@ -138,9 +139,12 @@ def _why_await(node: ast.Await, function: Function, module: Module, depth: int) 
     return ""
 
 
-def _ends_the_call(work: ast.expr | None) -> bool:
+def is_conversation(work: ast.expr | None) -> bool:
+    """Whether the caller is heard meanwhile: another agent has the floor, the agent speaks, or it
+    is the end of the call that is waited for."""
     func = work.func if isinstance(work, ast.Call) else None
-    return isinstance(func, ast.Attribute) and func.attr in ("aclose", "close", "disconnect")
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return name in (*SPEECH, "aclose", "close", "disconnect") or name[:1].isupper()
 
 
 def _calls_awaited(node: ast.Await, function: Function) -> Iterator[ast.Call]:

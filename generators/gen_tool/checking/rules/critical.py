@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from ..module import Module, Tool
 
 
+AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+
+
+AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+
+
 @of_tools(
     "LRF301",
     "no-such-method",
@@ -43,9 +49,11 @@ def no_such_method(tool: Tool) -> Iterator[Hit]:
     instead="except RuntimeError: return ToolResult(…, reply_required=False), and nothing is done",
 )
 def disallow_unguarded(tool: Tool) -> Iterator[Hit]:
-    """`ctx.disallow_interruptions()`, or `….allow_interruptions = False`, in no `try` that catches
-    RuntimeError or more, under no `suppress` of it, in no `if` about `interrupted`, and with no
-    such `if` that returns or raises above it in its block, without an await in between."""
+    """`ctx.disallow_interruptions()`, or `….allow_interruptions = False`, below an await of the
+    tool, in no `try` that catches RuntimeError or more, under no `suppress` of it, in no `if` about
+    `interrupted`, and with no such `if` that returns or raises above it in its block, without an
+    await in between."""
+    awaits = [place(node) for node in tool.own if isinstance(node, AWAITS)]
     for node in tool.disallows:
         if isinstance(node, ast.Call):
             of = node.func.value  # type: ignore[attr-defined]
@@ -53,6 +61,10 @@ def disallow_unguarded(tool: Tool) -> Iterator[Hit]:
                 continue
         elif not tool.is_handle(node.targets[0].value):  # type: ignore[attr-defined]
             continue
+        if not any(awaited < place(node) for awaited in awaits):
+            continue  # the caller has had no time to interrupt
+        if not any(awaited < place(node) for awaited in awaits):
+            continue  # the caller has had no time to interrupt
         if not _is_guarded(node, tool.module, tool.node) and not _has_asked(node, tool.module):
             yield Hit(node, "does not expect that the caller has interrupted already: RuntimeError")
 
@@ -84,7 +96,7 @@ def _has_asked(node: ast.AST, module: Module) -> bool:
         for before in reversed(block[: block.index(child)] if isinstance(block, list) else []):
             if isinstance(before, ast.If) and _is_about_interrupted(before.test):
                 return isinstance(before.body[-1], ast.Return | ast.Raise)
-            if any(isinstance(n, ast.Await | ast.AsyncFor | ast.AsyncWith) for n in own(before)):
+            if any(isinstance(n, AWAITS) for n in own(before)):
                 return False
         if isinstance(parent, SCOPES):
             return False

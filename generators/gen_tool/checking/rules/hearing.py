@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from ..finding import Hit
 from ..flow import certainly_before, is_in, loops_around
-from ..seconds import NOTICES, SPEECH, argument, long_waits, notices, number
+from ..seconds import (
+    NOTICES,
+    SPEECH,
+    argument,
+    is_conversation,
+    long_waits,
+    notices,
+    number,
+)
 from ..walking import LOOPS, names_in, own
 from .rule import of_tools
 
@@ -111,7 +119,7 @@ def _is_deaf(node: ast.AST, loop: ast.AST, tool: Tool) -> bool:
         return False
     name = tool.module.names.dotted(call.func).rpartition(".")[2]
     name = call.func.attr if isinstance(call.func, ast.Attribute) else name
-    if name in RACED or _is_over(node, loop, tool):
+    if name in RACED or is_conversation(call) or _is_over(node, loop, tool):
         return False
     if name == "sleep" and call.args:
         seconds = number(call.args[0], tool.module)

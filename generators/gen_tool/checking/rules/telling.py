@@ -133,11 +133,14 @@ def _text_of(told: ast.expr, name: str, tool: Tool) -> bool:
 def falls_to_none(tool: Tool) -> Iterator[Hit]:
     """A tool that returns a value somewhere and whose end can be reached, or that has a bare
     `return` not under an `if …interrupted`; unless it speaks or updates itself, ends the call,
-    completes an AgentTask, or hands over."""
+    completes an AgentTask, or hands over, by itself or by a function that it calls: one of this
+    module, an inherited method, or one that it gives its context or session."""
     given = [node for node in tool.own if isinstance(node, ast.Return)]
     if not any(not is_none(node.value) for node in given) or isinstance(tool.node, ast.FunctionDef):
         return
     if any(True for _ in tool.calls(*SPEAKS, *ENDS_OR_HANDS_OVER)) or _yields(tool):
+        return
+    if any(isinstance(node, ast.Call) and _speaks_for_it(node, tool) for node in tool.nodes):
         return
     for node in given:
         if node.value is None and not _is_interrupted(node, tool):
@@ -146,6 +149,21 @@ def falls_to_none(tool: Tool) -> Iterator[Hit]:
         yield Hit(
             tool.node.body[-1], "can reach its end without a return, and the model says nothing"
         )
+
+
+def _speaks_for_it(call: ast.Call, tool: Tool) -> bool:
+    """Whether a function of the module speaks, or one that is not here has the session to speak
+    with."""
+    called = tool.module.called(call, call)
+    if called is not None:
+        nodes = (n for n in ast.walk(called) if isinstance(n, ast.Attribute))
+        return any(n.attr in (*SPEAKS, *ENDS_OR_HANDS_OVER) for n in nodes)
+    func = call.func
+    of_self = isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name)
+    if of_self and func.value.id in ("self", "super"):  # type: ignore[attr-defined]
+        return True
+    given = [*call.args, *(k.value for k in call.keywords)]
+    return any(tool.is_context(g) or tool.is_session(g) for g in given)
 
 
 def _yields(tool: Tool) -> bool:
