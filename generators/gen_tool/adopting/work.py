@@ -57,7 +57,7 @@ def find(tool: HandWritten, name: str | None, leave_out: Sequence[str] = ()) -> 
         message = f"{tool.name} waits for {', '.join(left)}: which of them is its slow part?"
         hint = f"say so: {' or '.join(f'--work {name}' for name in left)}"
         raise WrongUsageError(Problem("several-works", message, hint))
-    hint = "move its slow part into an async function of its own, in the same module"
+    hint = "move its slow part into an async function of its own, in the same module or class"
     raise WrongUsageError(Problem("no-work", NOTHING.format(tool.name), hint))
 
 
@@ -129,7 +129,7 @@ def _uses(tool: HandWritten) -> Iterator[Work]:
     iterated = {
         _name(part)
         for node in ast.walk(tool.function)
-        if isinstance(node, ast.AsyncFor | ast.comprehension)
+        if isinstance(node, ast.AsyncFor) or (isinstance(node, ast.comprehension) and node.is_async)
         for part in ast.walk(node.iter)
     }
     iterated |= {
