@@ -12,8 +12,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
-from gen_tool import journal
+from gen_tool import cli, journal
 
 from tests.gen_tool.test_journal import killed
 from tests.gen_tool.typing_commands import done, gen_tool
@@ -21,6 +22,8 @@ from tests.template import TEMPLATE
 
 from .conftest import Repository
 from .test_layouts import tree
+
+SCHEMAS = Path(cli.__file__).parent / "schemas"
 
 
 @pytest.fixture
@@ -246,6 +249,7 @@ def test_a_project_of_the_template_stays(starter: Path) -> None:
 
 def test_json_says_all_of_it(starter: Path) -> None:
     said = json.loads(done("init", "--dry-run", "--json", exit_code=4).stdout)
+    jsonschema.validate(said, json.loads((SCHEMAS / "output.json").read_bytes()))
     assert {"src/voice_tools/in_call.py", "gen-tool.toml"} <= {c["path"] for c in said["changes"]}
 
 
