@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable
 
-    from .module import Module, Tool
+    from .module import Module
+    from .tool import Tool
 
 
 class Hit(NamedTuple):

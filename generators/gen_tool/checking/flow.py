@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from .walking import LOOPS, SCOPES, TRIES, below, place
+from .walking import LOOPS, SCOPES, TRIES, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +182,3 @@ def _always(child: ast.AST, parent: ast.AST) -> bool:
     if isinstance(parent, ast.IfExp):
         return field == "test"
     return not isinstance(parent, (*SCOPES, ast.ExceptHandler, ast.match_case, ast.comprehension))
-
-
-def in_block(node: ast.AST, body: list[ast.stmt]) -> bool:
-    return any(found is node for found in below(body))

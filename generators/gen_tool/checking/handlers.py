@@ -10,7 +10,8 @@ from .walking import TRIES, below
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .module import Module, Tool
+    from .module import Module
+    from .tool import Tool
 
 BROAD = {"", "Exception", "BaseException"}
 LIVEKITS = {"ToolError", "StopResponse"}

@@ -12,7 +12,7 @@ from .walking import names_in, place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .module import Tool
+    from .tool import Tool
 
 MAKERS = ("create_task", "ensure_future", "gather", "run_coroutine_threadsafe")
 ASKS = ("result", "done", "exception", "cancelled")

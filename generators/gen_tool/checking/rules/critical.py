@@ -15,7 +15,8 @@ from .rule import of_tools
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..module import Module, Tool
+    from ..module import Module
+    from ..tool import Tool
 
 
 AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
@@ -161,51 +162,6 @@ def cancellable_and_protected(tool: Tool) -> Iterator[Hit]:
                 keyword.value,
                 "has answered and is CANCELLABLE, although it disallows interruptions",
             )
-
-
-MONEY = re.compile("(.*_)?(amount|price|total|cost|fee|tip|sum|payment|balance|refund)(_.*)?")
-SECRETS = re.compile(r"(.*_)?token|(credit_)?card(_number|_no|_num)?|cvv2?|cvc2?|security_code")
-
-
-@of_tools(
-    "LRF305",
-    "float-money",
-    "takes money as a float",
-    caller="is charged a cent more or less than was said",
-    instead="amount_cents: int",
-)
-def float_money(tool: Tool) -> Iterator[Hit]:
-    """A tool that disallows interruptions and has a parameter of type float with amount, price,
-    total, cost, fee, tip or the like among the words of its name."""
-    if tool.disallows:
-        for param in tool.params:
-            if MONEY.fullmatch(param.arg.lower()) and _is_float(param.annotation, tool):
-                yield Hit(param, f"takes {param.arg} as a float")
-
-
-def _is_float(node: ast.expr | None, tool: Tool) -> bool:
-    node = tool.module.names.annotated(node)
-    if isinstance(node, ast.BinOp):
-        return _is_float(node.left, tool) or _is_float(node.right, tool)
-    if isinstance(node, ast.Subscript):
-        return tool.module.names.dotted(node).endswith("Optional") and _is_float(node.slice, tool)
-    return isinstance(node, ast.Name) and node.id == "float"
-
-
-@of_tools(
-    "LRF306",
-    "model-chooses-card",
-    "lets the model choose what is charged",
-    caller="is charged on a card that the model has made up, or hears that it was refused",
-    instead="keep the card with the session, under what your payment provider calls it",
-)
-def model_chooses_card(tool: Tool) -> Iterator[Hit]:
-    """A tool that disallows interruptions and has a parameter named token, …_token, card_number,
-    cvv or the like."""
-    if tool.disallows:
-        for param in tool.params:
-            if SECRETS.fullmatch(param.arg.lower()):
-                yield Hit(param, f"lets the model choose {param.arg}")
 
 
 @of_tools(

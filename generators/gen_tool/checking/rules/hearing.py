@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..finding import Hit
 from ..flow import certainly_before, is_in, loops_around
+from ..long_waits import long_waits
 from ..seconds import (
     NOTICES,
     SPEECH,
     argument,
     is_conversation,
-    long_waits,
     notices,
     number,
 )
@@ -22,7 +22,7 @@ from .rule import of_tools
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..module import Tool
+    from ..tool import Tool
 
 RACED = ("wait_if_not_interrupted", *SPEECH)
 SHORT = 1.0  # seconds

@@ -15,7 +15,7 @@ from .rule import of_tools
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..module import Tool
+    from ..tool import Tool
 
 
 def cleanups_before_unwound(tool: Tool) -> Iterator[tuple[str, ast.Call]]:

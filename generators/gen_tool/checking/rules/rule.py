@@ -9,7 +9,8 @@ from ..finding import Hit, Rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..module import Module, Tool
+    from ..module import Module
+    from ..tool import Tool
 
 
 def of_tools(

@@ -16,7 +16,8 @@ from .rule import of_modules, of_tools
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..module import Module, Tool
+    from ..module import Module
+    from ..tool import Tool
 
 ENDS_NEVER = ("aclose", "drain")
 
