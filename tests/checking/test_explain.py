@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +14,7 @@ from gen_tool import cli
 from gen_tool.checking.explanation import FOLDER, explanation, form
 from gen_tool.checking.report import check
 from gen_tool.checking.rules import CODES, RULES
+from gen_tool.completing import rule_codes
 from gen_tool.vendor import compare
 
 GENERATORS = Path(cli.__file__).parents[1]
@@ -98,6 +100,10 @@ def test_small_letters_and_names_will_do() -> None:
 def test_what_is_found_without_a_rule_is_explained_too() -> None:
     assert "newer Python" in " ".join(explain("LRF000").stdout.split())
     assert "says why" in " ".join(explain("LRF001").stdout.split())
+    assert [rule["rule"] for rule in said("LRF001", "LRF101")["rules"]] == [
+        "bad-ignore",
+        "deaf-wait",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +119,12 @@ def test_a_code_that_is_none_is_named_with_what_was_meant(word: str, hint: str) 
     assert (f"there is no rule {word!r}\n" in result.stderr, result.stdout) == (True, "")
     assert hint in result.stderr
     assert [p["code"] for p in said(word, exit_code=2)["problems"]] == ["unknown-code"]
+
+
+def test_codes_are_completed() -> None:
+    command = cli.gen_tool.commands["explain"]
+    ctx = click.Context(command)
+    assert rule_codes(ctx, command.params[0], "lrf10")[:2] == ["LRF101", "LRF102"]
 
 
 def test_the_schema_is_one() -> None:

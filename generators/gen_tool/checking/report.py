@@ -141,18 +141,22 @@ def _finding(module: Module, rule: Rule, tool: Tool | None, hit: Hit) -> Finding
 
 
 def _no_python(path: str, line: int, column: int, why: str) -> Finding:
-    return Finding(
-        path, line, max(column, 1), rules.NO_PYTHON, "no-python", line, None,
-        f"this is not Python as this interpreter reads it: {why}",
-        "nothing: what is in it was not looked at",
-        "check with the Python that the agent runs on",
-    )  # fmt: skip
+    message = f"this is not Python as this interpreter reads it: {why}"
+    lived = "nothing: what is in it was not looked at"
+    instead = "check with the Python that the agent runs on"
+    return _without_rule(path, line, max(column, 1), rules.NO_PYTHON, message, lived, instead)
 
 
-def _bad_ignore(module: Module, ignore: Ignore, message: str) -> Finding:
-    return Finding(
-        module.path, ignore.line, ignore.column, rules.BAD_IGNORE, "bad-ignore", ignore.line, None,
-        f"this comment ignores nothing: {message}",
-        "what the finding says, which nobody reads any more",
-        "# gen-tool: ignore[LRF103] and why it does not matter here",
-    )  # fmt: skip
+def _bad_ignore(module: Module, ignore: Ignore, why: str) -> Finding:
+    message = f"this comment ignores nothing: {why}"
+    lived = "what the finding says, which nobody reads any more"
+    instead = "# gen-tool: ignore[LRF103] and why it does not matter here"
+    place = (module.path, ignore.line, ignore.column)
+    return _without_rule(*place, rules.BAD_IGNORE, message, lived, instead)
+
+
+def _without_rule(
+    path: str, line: int, column: int, code: str, message: str, caller: str, instead: str
+) -> Finding:
+    name = rules.NAMES[code]
+    return Finding(path, line, column, code, name, line, None, message, caller, instead)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from textwrap import indent, wrap
 from typing import TYPE_CHECKING
 
 from ..carrying_out import WrongUsageError
 from ..checking.explanation import NOT_RULES, explanation, form
-from ..checking.rules import CODES, RULES
+from ..checking.rules import CODES, NAMES, RULES
 from ..names import Problem
 from ..plan import DONE, USAGE
 
@@ -39,6 +38,8 @@ def asked_for(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _unknown(word: str) -> Problem:
+    from difflib import get_close_matches
+
     close = get_close_matches(word.upper(), CODES, n=1)
     close = close or get_close_matches(word.lower(), BY_NAME, n=1, cutoff=0.7)
     hint = f"did you mean {close[0]}?" if close else "gen-tool explain, without a code, lists them"
@@ -76,12 +77,12 @@ def _wrapped(part: str) -> str:
 
 
 def _of_other(code: str) -> str:
-    return f"{code}\n\n" + "\n".join(wrap(NOT_RULES[code], WIDTH)) + "\n"
+    return f"{code} {NAMES[code]}\n\n" + "\n".join(wrap(NOT_RULES[code], WIDTH)) + "\n"
 
 
 def in_json(codes: Sequence[str]) -> str:
     """The same as `schemas/rules.json` describes it; all rules where none is named."""
-    rules = [_rule(BY_CODE[code]) for code in codes or BY_CODE if code in BY_CODE]
+    rules = [_rule(BY_CODE[c]) if c in BY_CODE else _other(c) for c in codes or BY_CODE]
     return _json(DONE, rules=rules, problems=[])
 
 
@@ -109,3 +110,9 @@ def _rule(rule: Rule) -> dict[str, str]:
         "with_error": told.with_error,
         "without": told.without,
     }
+
+
+def _other(code: str) -> dict[str, str]:
+    nothing = ("summary", "caller", "instead", "found", "heard", "with_error", "without")
+    why = NOT_RULES[code]
+    return {"code": code, "rule": NAMES[code], "why": why, **dict.fromkeys(nothing, "")}

@@ -60,4 +60,6 @@ RULES = (
 NO_PYTHON, BAD_IGNORE = "LRF000", "LRF001"
 """What is found without a rule."""
 
+NAMES = {NO_PYTHON: "no-python", BAD_IGNORE: "bad-ignore"}
+
 CODES = frozenset({rule.code for rule in RULES} | {NO_PYTHON, BAD_IGNORE})
