@@ -29,6 +29,11 @@ FORMS = {
         [],
     ),
     "102 it is made elsewhere": ("task = ctx.userdata.task\n" + WAIT, []),
+    "102 a group cancels it": (
+        "async with asyncio.TaskGroup() as group:\n    task = group.create_task(ask(query))\n"
+        f"    {WAIT}",
+        [],
+    ),
     "103 cancelled and left": (f"{START}try:\n    {WAIT}finally:\n    task.cancel()", ["LRF103"]),
     "103 all are left": (
         f"{TASKS}try:\n    {WAIT_FOR_ALL}finally:\n    for t in tasks:\n        t.cancel()",
@@ -72,6 +77,11 @@ FORMS = {
         f"{TASKS}await asyncio.wait(tasks)\n"
         "return [t.result() for t in tasks if not t.exception()]",
         [],
+    ),
+    "105 asked too late": (
+        f"{TASKS}await asyncio.wait(tasks)\nfound = [t.result() for t in tasks]\n"
+        "print([t.exception() for t in tasks])",
+        ["LRF105"],
     ),
     "105 guarded": (
         f"{START}try:\n    {WAIT}    return task.result()\nexcept OSError:\n    raise\n"

@@ -107,11 +107,24 @@ class Tasks:
         for node in self._tool.nodes:
             if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                if makes_task(node.value):
+                if makes_task(node.value) and not self._is_of_a_group(node.value):
                     found.update({t.id: node.value for t in targets if isinstance(t, ast.Name)})
             elif (filled := _filled(node)) and any(makes_task(arg) for arg in filled[1]):
                 found[filled[0]] = node
         return found
+
+    def _is_of_a_group(self, made: ast.AST) -> bool:
+        """Whether a TaskGroup makes it, which cancels and awaits it, however its block ends."""
+        groups = {
+            name
+            for node in self._tool.nodes
+            if isinstance(node, ast.withitem) and node.optional_vars
+            for name in names_in(node.optional_vars)
+        }
+        return any(
+            isinstance(n, ast.Call) and maker(n) and names_in(n.func) & groups
+            for n in ast.walk(made)
+        )
 
     @cached_property
     def _bindings(self) -> list[tuple[set[str], ast.AST]]:

@@ -113,6 +113,11 @@ CHANGES = re.compile(
     "(authorize|book|buy|cancel|capture|charge|commit|create|delete|deposit|insert|order|pay|place"
     "|purchase|refund|remove|reserve|save|schedule|send|store|submit|transfer|withdraw|write)(_.*)?"
 )
+CHANGES_NOT = re.compile(
+    r"create_.*(task|client|session|connection|pool|engine|temp\w*)"
+    r"|.*_(status|state|details?|info|hours?|history|list|ids?|options?|policy|exists|count)"
+)
+"""what begins like that and only asks, or prepares"""
 
 
 @of_tools(
@@ -130,7 +135,7 @@ def disallow_too_late(tool: Tool) -> Iterator[Hit]:
             if not isinstance(first, ast.Await) or not isinstance(first.value, ast.Call):
                 continue
             name = _called(first.value)
-            if not CHANGES.fullmatch(name) or name == "create_task":
+            if not CHANGES.fullmatch(name) or CHANGES_NOT.fullmatch(name):
                 continue
             if certainly_before(first, node, tool.module, tool.node):
                 yield Hit(node, f"disallows interruptions only after {name} has been awaited")

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from ..tool import Tool
 
-MONEY = re.compile("(.*_)?(amount|price|total|cost|fee|tip|sum|payment|balance|refund)(_.*)?")
+MONEY = re.compile(
+    "(.*_)?(amount|price|total|cost|fee|tip|sum|payment|balance|refund)"
+    "(_(usd|eur|gbp|inr|dollars|euros|pounds|in_.*|due|paid))?"
+)
 SECRETS = re.compile(r"(.*_)?token|(credit_)?card(_number|_no|_num)?|cvv2?|cvc2?|security_code")
 
 

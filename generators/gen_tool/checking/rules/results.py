@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..finding import Hit
-from ..flow import is_in
+from ..flow import is_in, statement
 from ..handlers import is_none
 from ..tasks import waited_for, waits
 from ..walking import TRIES, own, place
@@ -75,7 +75,8 @@ def _is_guarded(call: ast.Call, name: str, tool: Tool) -> bool:
         and other.func.value.id in kin
     )
     # within a comprehension, the question stands behind what it asks for
-    if any(place(other)[0] <= (call.end_lineno or 0) + 5 for other in asked):
+    last = getattr(statement(call, tool.module), "end_lineno", 0)
+    if any(place(other)[0] <= last for other in asked):
         return True
     plain = (n for n in tool.own if isinstance(n, ast.Await) and isinstance(n.value, ast.Name))
     return any(n.value.id in kin and place(n) < place(call) for n in plain)  # type: ignore[attr-defined]
