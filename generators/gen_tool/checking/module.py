@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .resolving import Names
 from .tool import Tool
-from .walking import own
+from .walking import children, own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ class Module:
         self.parent: dict[ast.AST, ast.AST] = {}
         self.nodes.append(tree)
         for node in self.nodes:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 self.parent[child] = node
                 self.nodes.append(child)
         self.names = Names(tree, self.nodes)
