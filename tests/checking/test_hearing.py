@@ -1,5 +1,7 @@
 """1xx: which tools go on while the caller speaks, and which do not."""
 
+from textwrap import dedent
+
 import pytest
 
 from tests.checking.looking import has, tool
@@ -21,6 +23,15 @@ HELPERS = """
             await asyncio.sleep(5)
     """
 
+METHODS = """
+    class Mine(Agent):
+        async def slow(self):
+            await asyncio.sleep(9)
+
+        @function_tool
+        async def find(self):
+            {body}
+    """
 DEAF = {
     "a long sleep": "await asyncio.sleep(5)",
     "a named time": "await asyncio.sleep(LONG)",
@@ -51,6 +62,24 @@ DEAF = {
     "a named task": """
         task = asyncio.create_task(slow(query))
         return await task
+        """,
+    "a slow function among others": "return await asyncio.gather(quick(query), slow(query))",
+    "a deadline of a library": """
+        with anyio.move_on_after(30):
+            return await ask(query)
+        """,
+    "places that are written down": """
+        for place in ("a", "b", "c"):
+            await asyncio.sleep(2)
+        """,
+    "from here to there": """
+        for n in range(1, 4):
+            await asyncio.sleep(2)
+        """,
+    "a nested wait": """
+        if query:
+            async with session.get(query):
+                await asyncio.sleep(6)
         """,
     "a filler is no ear": """
         async with ctx.with_filler("One moment."):
@@ -98,6 +127,33 @@ NOT_DEAF = {
             await asyncio.sleep(10)
         ctx.userdata.later = later
         """,
+    "a deadline with nothing to await": """
+        async with asyncio.timeout(30):
+            print(query)
+        """,
+    "a deadline that is not known": "await asyncio.wait_for(ask(query), timeout=query)",
+    "places that are not counted": """
+        for place in (*query, "a"):
+            await asyncio.sleep(2)
+        """,
+    "a function that calls itself": """
+        async def again():
+            await again()
+        await again()
+        """,
+    "attempts that fail": """
+        while True:
+            try:
+                return await ask(query)
+            except OSError:
+                await asyncio.sleep(1)
+        """,
+    "its helper has the handle in a list": "await attend([ctx.speech_handle]); await slow(query)",
+    "its helper has all": "await attend(*[ctx]); await slow(query)",
+    "it hears events": """
+        ctx.session.on("user_state_changed", heard)
+        await asyncio.sleep(10)
+        """,
     "a loop of what may be quick": """
         for name in query:
             await look_up(name)
@@ -133,6 +189,13 @@ NOT_DEAF = {
             await ctx.session.say(word)
         """,
 }
+
+
+def test_a_method_is_deaf_if_a_method_that_it_awaits_is_slow() -> None:
+    head = "from livekit.agents import Agent\n"
+    for body, is_deaf in (("await self.slow()", True), ("await other.slow()", False)):
+        source = tool("pass", head=head + dedent(METHODS.format(body=body)))
+        assert has("LRF101", source) == is_deaf
 
 
 @pytest.mark.parametrize("body", DEAF.values(), ids=DEAF)

@@ -1,6 +1,7 @@
 """1xx: what becomes of a task that a tool waits for."""
 
 import pytest
+from gen_tool.checking.report import check_source
 
 from tests.checking.looking import codes, tool
 
@@ -130,6 +131,71 @@ FORMS = {
         ["LRF103"],
     ),
 }
+
+
+WAITED = "await ctx.speech_handle.wait_if_not_interrupted({})"
+SEVERAL = {
+    "a list": (TASKS, "tasks"),
+    "a copy": (TASKS, "list(tasks)"),
+    "spread": (TASKS, "[*tasks]"),
+    "those that are left": (TASKS, "[t for t in tasks if not t.done()]"),
+    "a dict": ("tasks = {q: asyncio.create_task(ask(q)) for q in query}\n", "tasks.values()"),
+    "a dict that is written": ("tasks = {1: asyncio.create_task(ask(query))}\n", "tasks.values()"),
+    "a list that is written": ("tasks = [asyncio.create_task(ask(query))]\n", "tasks"),
+    "one after the other": (
+        "tasks = []\nfor q in query:\n    tasks.append(asyncio.create_task(ask(q)))\n",
+        "tasks",
+    ),
+    "with a type": ("tasks: list = [asyncio.create_task(ask(q)) for q in query]\n", "tasks"),
+}
+
+
+@pytest.mark.parametrize(("made", "waited"), SEVERAL.values(), ids=SEVERAL)
+def test_several_tasks_are_known_by_the_name_of_their_list(made: str, waited: str) -> None:
+    [finding] = check_source(tool(made + WAITED.format(waited), head=HEAD))[0]
+    assert (finding.code, finding.instead) == (
+        "LRF102",
+        "finally: for task in tasks: task.cancel()",
+    )
+    cancelled = f"try:\n    {WAITED.format(waited)}\nfinally:\n    for task in {{}}: task.cancel()"
+    each = waited.removeprefix("[*").removesuffix("]") if "*" in waited else waited
+    [finding] = check_source(tool(made + cancelled.format(each), head=HEAD))[0]
+    assert finding.code == "LRF103"
+    assert "await asyncio.gather(*tasks, return_exceptions=True)" in finding.instead
+
+
+def test_one_task_is_told_as_one() -> None:
+    [finding] = check_source(tool(START + WAIT, head=HEAD))[0]
+    assert finding.instead == "finally: task.cancel()"
+
+
+GIVEN_AWAY = {
+    "returned": "return task",
+    "stored": "self.task = task",
+    "stored in a dict": "ctx.userdata['task'] = task",
+    "given by name": "stop(task=task)",
+    "kept by a block": "async with stopping(task):\n    pass",
+    "in another list": "others = [task]\nstop(others)",
+    "taken out again": "for other in [task]:\n    stop(other)",
+}
+KEPT = {
+    "counted": "print(len([task]))",
+    "asked": "print(task.done(), task.cancelled())",
+    "compared": "print(task == query, task is None)",
+    "waited for": "await asyncio.wait([task])",
+    "its result is given on": "found = await task\nshow(found)",
+    "its result is shown": "show(task.result())",
+}
+
+
+@pytest.mark.parametrize("rest", GIVEN_AWAY.values(), ids=GIVEN_AWAY)
+def test_what_somebody_else_has_may_be_cancelled_by_them(rest: str) -> None:
+    assert "LRF102" not in codes(tool(START + WAIT + rest, head=HEAD))
+
+
+@pytest.mark.parametrize("rest", KEPT.values(), ids=KEPT)
+def test_what_nobody_else_has_is_not_cancelled(rest: str) -> None:
+    assert "LRF102" in codes(tool(START + WAIT + rest, head=HEAD))
 
 
 @pytest.mark.parametrize(("body", "expected"), FORMS.values(), ids=FORMS)

@@ -42,10 +42,15 @@ def _goes_on(node: ast.stmt, module: Module) -> bool:
         return swallows or falls(node.body, module)
     if isinstance(node, ast.Match):
         last = node.cases[-1]
-        catches_all = last.guard is None and isinstance(last.pattern, ast.MatchAs | ast.MatchOr)
-        catches_all = catches_all and getattr(last.pattern, "pattern", None) is None
-        return not catches_all or any(falls(case.body, module) for case in node.cases)
+        takes_all = last.guard is None and _takes_all(last.pattern)
+        return not takes_all or any(falls(case.body, module) for case in node.cases)
     return not (isinstance(node, ast.Expr) and _never_returns(node.value, module))
+
+
+def _takes_all(pattern: ast.pattern) -> bool:
+    if isinstance(pattern, ast.MatchOr):
+        return _takes_all(pattern.patterns[-1])
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
 def _try_goes_on(node: ast.Try, module: Module) -> bool:
