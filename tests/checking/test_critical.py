@@ -13,6 +13,7 @@ FORMS = {
     "301 of a name": ("h = ctx.speech_handle\nh.disallow_interruptions()", ["LRF301"]),
     "303 after the charge": ("await bank.charge_card(query)\n" + GUARDED, ["LRF303"]),
     "303 after it was saved": ("order = await save_order(query)\n" + GUARDED, ["LRF303"]),
+    "303 after a plain call": ("bank.charge_card(query)\nawait query\n" + GUARDED, []),
     "303 before": (GUARDED + "await bank.charge_card(query)", []),
     "303 after a question about an order": ("await order_status(query)\n" + GUARDED, []),
     "303 after it was prepared": ("bank = await create_bank_client()\n" + GUARDED, []),
@@ -20,6 +21,7 @@ FORMS = {
     "303 maybe after": ("if query:\n    await bank.charge(query)\nelse:\n    pass\n" + GUARDED, []),
     "307 asks": (GUARDED + "if ctx.speech_handle.interrupted:\n    return 'No.'", ["LRF307"]),
     "307 waits": (GUARDED + "await ctx.speech_handle.wait_if_not_interrupted([t])", ["LRF307"]),
+    "307 asks another": (GUARDED + "if event.interrupted:\n    return 'No.'", []),
     "307 asks before": ("if ctx.speech_handle.interrupted:\n    return 'No.'\n" + GUARDED, []),
     "307 asks in the guard": (
         "try:\n    ctx.disallow_interruptions()\nexcept RuntimeError:\n"
@@ -35,6 +37,13 @@ FORMS = {
 AFTER_A_WAIT = {
     "unguarded": ("ctx.disallow_interruptions()", ["LRF302"]),
     "by the attribute": ("ctx.speech_handle.allow_interruptions = False", ["LRF302"]),
+    "of another context": ("other.disallow_interruptions()", []),
+    "of another handle": ("handle.allow_interruptions = False", []),
+    "another block": ("with log():\n    ctx.disallow_interruptions()", ["LRF302"]),
+    "another question": (
+        "if ctx.speech_handle.allow_interruptions:\n    return 'No.'\nctx.disallow_interruptions()",
+        ["LRF302"],
+    ),
     "another guard": (
         "try:\n    ctx.disallow_interruptions()\nexcept ValueError:\n    pass",
         ["LRF302"],
@@ -71,6 +80,9 @@ PARAMS = {
     "305 an amount": ("amount: float", ["LRF305"]),
     "305 a total": ("total_price: float | None", ["LRF305"]),
     "305 optional": ("tip: Optional[float]", ["LRF305"]),
+    "305 or nothing": ("fee: None | float", ["LRF305"]),
+    "305 a list": ("prices: list[float]", []),
+    "305 an amount in words": ("amount: str", []),
     "305 annotated": ('fee: Annotated[float, "The fee."]', ["LRF305"]),
     "305 in cents": ("amount_cents: int", []),
     "305 in a currency": ("price_in_euros: float", ["LRF305"]),

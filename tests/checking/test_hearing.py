@@ -216,6 +216,9 @@ def loop(body: str, begin: str = "for item in query:") -> str:
 CHECK = "if ctx.speech_handle.interrupted:\n    return None\n"
 BETWEEN = {
     "a step": loop(CHECK + "await ask(item)"),
+    "a long wait": loop(CHECK + "await asyncio.wait_for(ask(item), 3)"),
+    "a wait of any length": loop(CHECK + "await asyncio.wait_for(ask(item), item.limit)"),
+    "in another branch": loop(CHECK + "if item:\n    await ask(item)"),
     "a long sleep": loop(CHECK + "await asyncio.sleep(2)"),
     "a sleep of any length": loop(CHECK + "await asyncio.sleep(item.delay)"),
     "while it runs": loop("await ask(query)", "while not ctx.speech_handle.interrupted:"),
@@ -232,6 +235,11 @@ NOT_BETWEEN = {
     "short sleeps": loop(CHECK + "await asyncio.sleep(0.5)"),
     "short waits": loop(CHECK + "await asyncio.wait({task}, timeout=0.2)"),
     "the step listens itself": loop(CHECK + "await ask(item, ctx)"),
+    "it cleans up in the end": loop(
+        CHECK + "try:\n    print(item)\nfinally:\n    await release(item)"
+    ),
+    "it waits until all have ended": "tasks = [asyncio.create_task(ask(i)) for i in query]\n"
+    + loop(CHECK + "await asyncio.wait(tasks)"),
     "it cleans up": loop("if ctx.speech_handle.interrupted:\n    await release()\n    return None"),
     "another agent has the floor": loop(CHECK + "await AskTask(item)"),
     "it does not look": loop("await ask(item)"),
@@ -260,6 +268,8 @@ AFTER = {
 }
 NOT_AFTER = {
     "before": CHECK + UPDATE,
+    "something else of it": UPDATE + "print(ctx.speech_handle.id)",
+    "another flag": UPDATE + "print(query.interrupted)",
     "it is updated only sometimes": f"if query:\n    {UPDATE}\n{CHECK}",
     "in another branch": f"if query:\n    {UPDATE}else:\n    return ctx.speech_handle.interrupted",
     "another update": 'query.update("I am on it.")\n' + CHECK,

@@ -47,6 +47,9 @@ FORMS = {
         "return await fetch(url)",
         [],
     ),
+    "205 another name": ("return await fetch(query)", []),
+    "205 something made of it": ("return await fetch(BASE + url)", []),
+    "205 another function gets it": ("return await unknown(url)", []),
     "205 another one": ("return await fetch(SERVICE)", []),
     "206 everything": (LOOP + "    except Exception:\n        await asyncio.sleep(1)", ["LRF206"]),
     "206 until it works": (
@@ -63,6 +66,17 @@ FORMS = {
         LOOP + "    except ValueError:\n        raise\n    except Exception:\n        pass",
         [],
     ),
+    "206 both ways out": (
+        LOOP + "    except Exception:\n        if attempt:\n            raise\n        else:\n"
+        "            return 'No.'",
+        [],
+    ),
+    "206 one of both ways goes on": (
+        LOOP + "    except Exception:\n        if attempt:\n            raise\n        else:\n"
+        "            print(attempt)",
+        ["LRF206"],
+    ),
+    "206 outside of a loop": ("try:\n    return await ask(query)\nexcept Exception:\n    pass", []),
     "206 once": (LOOP + "    except Exception:\n        raise", []),
     "206 one after the other": (
         "for source in query:\n    try:\n        return await ask(source)\n    except Exception:\n"
@@ -98,6 +112,32 @@ FORMS = {
     ),
     "207 it is a method": (f"self.task = asyncio.create_task(self.create(query))\n{STARTED}", []),
     "207 it tells itself": (f"self.task = asyncio.create_task(telling(query))\n{STARTED}", []),
+    "207 in a list at once": (
+        f"self.tasks.append(asyncio.create_task(create(query)))\n{STARTED}",
+        ["LRF207"],
+    ),
+    "207 in a list of this call": (
+        f"tasks = []\ntasks.append(asyncio.create_task(create(query)))\n{STARTED}",
+        [],
+    ),
+    "207 it has something else": (
+        f"self.task = asyncio.create_task(create(current_room))\n{STARTED}",
+        [],
+    ),
+    "207 it sees what the tool sees": (
+        "async def work():\n    await tell(ctx)\n"
+        f"self.task = asyncio.create_task(work())\n{STARTED}",
+        [],
+    ),
+    "207 another task is awaited": (
+        "task = asyncio.create_task(create(query))\nself.task = task\nother = 1\nawait other\n"
+        + STARTED,
+        ["LRF207"],
+    ),
+    "207 it says so itself": (
+        f"self.task = asyncio.create_task(create(query))\nctx.session.say('Hm.')\n{STARTED}",
+        [],
+    ),
     "207 it is awaited": (
         f"task = asyncio.create_task(create(query))\nself.task = task\nawait task\n{STARTED}",
         [],
@@ -127,6 +167,12 @@ FORMS = {
         "        ctx.userdata['progress'] = item",
         [],
     ),
+    "208 somebody has the context": (
+        "for item in query:\n    await tell(ctx, item)\n    ctx.userdata['progress'] = item",
+        [],
+    ),
+    "208 of what takes no time": ("for item in query:\n    ctx.userdata['progress'] = item", []),
+    "208 something else": ("for item in query:\n    await ask()\n    ctx.userdata['x'] = item", []),
     "208 once": ("await ask(query)\nctx.userdata['progress'] = 1", []),
     "208 somewhere else": ("for item in query:\n    await ask(item)\n    self.progress = item", []),
 }

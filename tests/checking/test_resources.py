@@ -66,6 +66,12 @@ FORMS = {
         "except TimeoutError:\n    return 'Failed.' if task.done() else 'Late.'",
         [],
     ),
+    "404 something else awaited": (f"try:\n    await ask(query)\n{LATE}", []),
+    "404 what is not known": (f"try:\n    await asyncio.wait_for(query, 3)\n{LATE}", []),
+    "404 another error": (
+        "try:\n    await asyncio.wait_for(ask(query), 3)\nexcept OSError:\n    return 'No.'",
+        [],
+    ),
     "404 an event": (f"try:\n    await asyncio.wait_for(event.wait(), 3)\n{LATE}", []),
     "404 it is raised": (
         "try:\n    await asyncio.wait_for(ask(query), 3)\nexcept TimeoutError:\n    raise",

@@ -25,6 +25,7 @@ WAITS_NOT = {
     "await ctx.session.current_speech.wait_for_playout()",
     "what was being said": "await ctx.wait_for_playout()",
     "after an update": "await ctx.update('Yes.')\nawait ctx.speech_handle.wait_for_playout()",
+    "the speech of another": "await other.current_speech.wait_for_playout()",
     "another handle": "await event.speech_handle.wait_for_playout()",
     "the end without waiting": "ctx.session.shutdown()",
     "another connection": "await database.session.aclose()",

@@ -144,6 +144,12 @@ FORMS = {
     "203 a function that speaks": ("if query:\n    return query\nawait announce()", []),
     "203 it ends the call": ("if query:\n    return query\nctx.session.shutdown()", []),
     "203 a task of the agent": ("if query:\n    return query\nself.complete(query)", []),
+    "203 items one by one": ("if query:\n    yield query\n    return", []),
+    "203 interrupted further out": (
+        "if ctx.speech_handle.interrupted:\n    if query:\n        return\nreturn query",
+        [],
+    ),
+    "203 another flag": ("if query.stopped:\n    return\nreturn query", ["LRF203"]),
     "203 finally": ("try:\n    return await ask(query)\nfinally:\n    print(query)", []),
     "204 a dataclass": ("return Customer(query)", ["LRF204"]),
     "204 a model": ("return Order(name=query)", ["LRF204"]),
@@ -156,6 +162,11 @@ FORMS = {
     "204 a tuple with names": ("return Place(1)", []),
     "204 a text with a name": ("return Told(query)", []),
     "204 of what is not known": ("return Someone()", []),
+    "204 one of several": (
+        "if query:\n    found = Customer(query)\nelse:\n    found = 'Nobody.'\nreturn found",
+        [],
+    ),
+    "204 what a method made": ("return self.Customer(query)", []),
     "204 an agent": ("return Expert(instructions='')", []),
     "204 a ToolResult": ("return ToolResult(query)", []),
     "209 after an update": (
@@ -166,6 +177,8 @@ FORMS = {
         "await ctx.update('One moment.')\nreturn Agent(instructions=''), 'Over to you.'",
         ["LRF209"],
     ),
+    "209 of a name": ("await ctx.update('Yes.')\nreturn self.expert", []),
+    "209 no agent": ("await ctx.update('Yes.')\nreturn Told(query)", []),
     "209 before one": (
         "if query:\n    return Expert(instructions='')\nawait ctx.update('Yes.')\nreturn query",
         [],

@@ -64,8 +64,6 @@ def disallow_unguarded(tool: Tool) -> Iterator[Hit]:
             continue
         if not any(awaited < place(node) for awaited in awaits):
             continue  # the caller has had no time to interrupt
-        if not any(awaited < place(node) for awaited in awaits):
-            continue  # the caller has had no time to interrupt
         if not _is_guarded(node, tool.module, tool.node) and not _has_asked(node, tool.module):
             yield Hit(node, "does not expect that the caller has interrupted already: RuntimeError")
 
