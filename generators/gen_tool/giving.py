@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def given(spec: ToolSpec, project: Project) -> tuple[ToolSpec, Plan]:
     """The tool for the agent that it names; with what is to do where that agent takes none yet.
 
-    An agent that takes the tools of all agents gets it with these.
+    The only agent that takes the tools of all agents gets it with these.
 
     Raises:
         WrongUsageError: There is no such agent.
@@ -30,13 +30,14 @@ def given(spec: ToolSpec, project: Project) -> tuple[ToolSpec, Plan]:
     from .moving_in.agents import agents_of
     from .moving_in.by_hand import tools_of_agent
 
-    classes = agents_of(project.root).classes
+    agents = agents_of(project.root)
+    classes = agents.classes
     agent = next((made for made in classes if made.name == spec.agent), None)
     if agent is None:
         raise WrongUsageError(_unknown(spec.agent, classes))
     if list_of(spec.agent) in agent.calls:
         return spec, Plan()
-    if list_of("") in agent.calls:
+    if [made for made in agents.agents if list_of("") in made.calls] == [agent]:
         return replace(spec, agent=""), Plan()
     step = tools_of_agent(agent, project.package, list_of(spec.agent))
     return spec, Plan(by_hand=(step,))

@@ -236,6 +236,56 @@ def test_what_was_edited_is_kept_unless_forced(starter: Path, path: str) -> None
     assert (starter / path).exists() == mine, "only what init brought is taken away"
 
 
+def test_what_the_owner_has_written_for_it_is_named(starter: Path) -> None:
+    done("init", exit_code=4)
+    agent = starter / "src/agent.py"
+    text = agent.read_text()
+    edited = text.replace(
+        "\nserver", "from voice_tools.tools import agent_tools as tools_of_mine\n\nserver", 1
+    )
+    agent.write_text(edited.replace('assistant.")', 'assistant.", tools=tools_of_mine())'))
+    said = done("init", "--remove", exit_code=4).stdout
+    assert "src/agent.py:2: from voice_tools.tools import agent_tools as tools_of_mine" in said
+    assert "src/agent.py:9" not in said
+    assert not (starter / "src/voice_tools").exists()
+
+
+def test_an_agent_that_has_heard_of_charges_need_not_be_told_again(starter: Path) -> None:
+    done("init", exit_code=4)
+    said = done("new", "settle", "order_id:str", "--pattern", "payment", exit_code=4).stdout
+    assert "before settle charges: tell who interrupts it" in said
+    with (starter / "src/agent.py").open("a") as file:
+        file.write("\nhear_during_charge\n")
+    done("new", "refund", "order_id:str", "--pattern", "payment")
+
+
+def test_one_agent_of_several_gets_a_tool_for_itself(repository: Repository) -> None:
+    root = repository("flat, pip")
+    assert (
+        "for one agent:     python generators/gen_tool --to Specialist"
+        in done("init", exit_code=4).stdout
+    )
+    main = root / "main.py"
+    text = main.read_text().replace('story.",', 'story.", tools=agent_tools(),')
+    main.write_text(text.replace("tools=[note])", "tools=[note, *agent_tools()])", 1))
+    said = done("new", "look_up", "--to", "Specialist", exit_code=4).stdout
+    assert "tools=[note, *agent_tools(), *specialist_tools()]," in said
+    done("remove", "look_up")
+    done("new", "look_up", "--to", "Specialist", exit_code=4)
+    assert "def specialist_tools()" in (root / "voice_tools/tools/__init__.py").read_text()
+
+
+def test_a_list_without_tools_is_no_edit(repository: Repository) -> None:
+    root = repository("flat, pip")
+    done("init", exit_code=4)
+    done("new", "look_up", "--to", "Specialist", exit_code=4)
+    with (root / "main.py").open("a") as file:
+        file.write("\nspecialist_tools\n")
+    done("remove", "look_up")
+    assert "def specialist_tools()" in (root / "voice_tools/tools/__init__.py").read_text()
+    done("init", "--remove")
+
+
 def test_a_project_of_the_template_stays(starter: Path) -> None:
     done("init", exit_code=4)
     (starter / "gen-tool.toml").unlink()

@@ -24,14 +24,14 @@ TOOLS = {
 OURS = 54  # the tests of these tools
 
 
-def run(*command: str) -> str:
+def run(*command: str, exit_code: int = 0) -> str:
     """What a command says, run where we are as the owner of the repository would."""
     # src stands for what is installed from it
     environment = os.environ | {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": ""}
     result = subprocess.run(
         [sys.executable, *command], env=environment, capture_output=True, encoding="utf-8"
     )
-    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.returncode == exit_code, result.stdout + result.stderr
     return result.stdout
 
 
@@ -67,7 +67,9 @@ def test_in_and_out_again(repository: Repository, layout: str) -> None:
     assert {path: text for path, text in tree(root).items() if path in before} == before
     generator = "generators/gen_tool"
     for name, words in TOOLS.items():
-        run(generator, "new", name, *words)
+        # what is left to do before a charge is said until it is done
+        said = run(generator, "new", name, *words, exit_code=4 if "payment" in words else 0)
+        assert ("hear_during_charge" in said) == ("payment" in words)
     assert "\nreport " in run(generator, "status", "--check")
     assert "nothing to do" in run(generator, "upgrade")
     theirs = sum(Path(path).name.startswith("test_") for path in before)
@@ -86,6 +88,7 @@ def test_what_was_compiled_goes_too(repository: Repository) -> None:
     done("init", exit_code=4)
     run("-c", "import voice_tools.in_call, voice_tools.testing")
     run("generators/gen_tool", "status")
+    run("-m", "ruff", "check", "--exit-zero", ".")
     assert list(root.rglob("voice_tools/testing/__pycache__/*.pyc"))
     done("init", "--remove")
     assert not (root / "src/voice_tools").exists()

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from .. import project as projects
 from .. import records
 from ..carrying_out import Outcome, WrongUsageError, carry_out_in
-from ..moving_in.by_hand import steps
+from ..moving_in.by_hand import steps, steps_back
 from ..moving_in.primitives import HERE, PRIMITIVES, primitives
 from ..moving_in.surroundings import root_above, surroundings
 from ..moving_in.texts import COPY, small_files
 from ..names import Problem
 from ..plan import Change, Plan, conflict
 from ..project import SETTINGS, Project
+from ..stored import Stored
+from ..tool_lists import EMPTY
 from ..tree import content, tool_modules
+from ..unwiring import empty_lists, without_list
 from ..vendor import brought_to, compare, edited_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..moving_in.surroundings import Surroundings
+
+
+CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
 
 def move_in(entry: str | None, package: str | None, *, dry_run: bool) -> Outcome:
@@ -47,14 +54,30 @@ def move_out(*, force: bool, dry_run: bool) -> Outcome:
     # What speaks last may be in the copy that goes.
     from .. import json_view, views  # noqa: F401
 
+    folders: list[Path] = []
+
     def make() -> Plan:
         project = projects.find(Path.cwd())
         if isinstance(project, Problem):
             raise WrongUsageError(project)
+        folders.extend(project.root / path for path in (COPY, project.home, project.tests))
         return plan_removal(project, force=force)
 
     # Not where the settings are: a run that was cut off may have taken them away.
-    return carry_out_in(root_above(Path.cwd()), make, dry_run=dry_run)
+    outcome = carry_out_in(root_above(Path.cwd()), make, dry_run=dry_run)
+    if outcome.plan.changes and not dry_run:
+        for folder in folders:
+            _drop_empty_folders(folder)
+    return outcome
+
+
+def _drop_empty_folders(folder: Path) -> None:
+    """Remove the folders of caches that had no file in them."""
+    for below in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        with suppress(OSError):
+            below.rmdir()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def plan_init(found: Surroundings) -> Plan:
@@ -84,6 +107,10 @@ def plan_init(found: Surroundings) -> Plan:
         "",
         f"gen-tool is here:  {here} --pattern background report",
         f"run its tests:     {tests} {project.tests}",
+        *(
+            f"for one agent:     {here} --to {made.name} report"
+            for made in found.agents.classes[1:2]
+        ),
     )
     return Plan(changes, by_hand=steps(found), next_steps=next_steps)
 
@@ -99,10 +126,12 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
         return conflict(f"there are tools yet: {', '.join(tools)}", f"take them out: {one_by_one}")
     if (others := list(_others(project))) and not force:
         message = f"these are your own, or edited: {', '.join(map(str, others))}"
-        return conflict(message, "move what you want to keep, or add --force")
-    gone = [*_brought(project), *_compiled(project)]
+        hint = "add --force: what was edited goes, and files of your own stay where they are"
+        return conflict(message, hint)
+    gone = [*_brought(project), *_caches(project)]
     there = ((path, content(project, path)) for path in gone)
-    return Plan(tuple(Change(path, text, None) for path, text in there if text is not None))
+    changes = tuple(Change(path, text, None) for path, text in there if text is not None)
+    return Plan(changes, by_hand=steps_back(project))
 
 
 def _brought(project: Project) -> Iterator[PurePosixPath]:
@@ -116,7 +145,7 @@ def _others(project: Project) -> Iterator[PurePosixPath]:
     """What is in the folders that would go, and is not as it was brought there."""
     small, brought = small_files(project), set(_brought(project))
     for path, text in small.items():
-        if content(project, path) not in (None, text):
+        if content(project, path) not in (None, text) and not _is_empty_wiring(project, path):
             yield path
     for folder in (COPY, project.home):
         yield from (folder / path for path in edited_in(project.root / folder))
@@ -124,16 +153,24 @@ def _others(project: Project) -> Iterator[PurePosixPath]:
         yield from (path for path in _files(project, folder) if path not in brought)
 
 
-def _compiled(project: Project) -> Iterator[PurePosixPath]:
-    """What Python has made of the modules that go."""
+def _is_empty_wiring(project: Project, path: PurePosixPath) -> bool:
+    """Whether it is as it was brought, but for lists of agents that have no tool left."""
+    source = Stored.lenient(content(project, path) or b"")
+    if path != project.wiring:
+        return False
+    for function in empty_lists(source):
+        source = without_list(source, function)
+    return source == EMPTY
+
+
+def _caches(project: Project) -> Iterator[PurePosixPath]:
+    """What Python, ruff and others have made of the modules that go."""
     for folder in (COPY, project.home, project.tests):
-        for path in _below(project, folder):
-            if path.parent.name == "__pycache__":
-                yield path
+        yield from (path for path in _below(project, folder) if CACHES.intersection(path.parts))
 
 
 def _files(project: Project, folder: PurePosixPath) -> Iterator[PurePosixPath]:
-    return (path for path in _below(project, folder) if path.parent.name != "__pycache__")
+    return (path for path in _below(project, folder) if not CACHES.intersection(path.parts))
 
 
 def _below(project: Project, folder: PurePosixPath) -> Iterable[PurePosixPath]:

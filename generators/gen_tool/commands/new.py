@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..generating import generate
 from ..giving import given
 from ..names import Problem
 from ..plan import Change, Plan
-from ..tree import content, in_the_way
+from ..project import SETTINGS
+from ..tree import content, in_the_way, uses_of
 from ..wiring_change import WiringFile
 
 if TYPE_CHECKING:
@@ -45,7 +47,19 @@ def plan_new(spec: ToolSpec, project: Project, *, force: bool = False, skip: boo
     )
     wiring = WiringFile.of(project)
     wiring = wiring.without_tool(spec.name) if problems else wiring
-    return files + wiring.with_tool(spec).plan + left
+    return files + wiring.with_tool(spec).plan + left + _for_a_charge(spec, project)
+
+
+def _for_a_charge(spec: ToolSpec, project: Project) -> Plan:
+    """What is left to do where no agent tells who interrupts a charge; the template's does."""
+    if spec.stance != "payment" or content(project, PurePosixPath(SETTINGS)) is None:
+        return Plan()
+    from ..moving_in.by_hand import words_during_charge
+
+    hears = uses_of("hear_during_charge", project)
+    if any(not path.is_relative_to(project.home) for path in hears):
+        return Plan()
+    return Plan(by_hand=(words_during_charge(project.package, f"before {spec.name} charges"),))
 
 
 def _next_steps(record: Record, project: Project) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -72,16 +73,17 @@ def agents_of(root: Path) -> Agents:
     return Agents(tuple(agents), tuple(sessions))
 
 
-def _modules(root: Path) -> Iterator[tuple[PurePosixPath, ast.Module, Names]]:
+def texts_of(root: Path) -> Iterator[tuple[PurePosixPath, str]]:
+    """The modules below `root` that can be read, each by its path from there, and its text."""
     for file in python_files([root]):
-        path = PurePosixPath(os.path.relpath(file, root).replace(os.sep, "/"))
-        if is_of_tests(path):
-            continue
-        try:
-            source = read(file)
-        except (SyntaxError, UnicodeDecodeError):
-            continue
-        if source and "Agent" in source and (tree := parsed(source)):
+        with suppress(SyntaxError, UnicodeDecodeError):
+            if source := read(file):
+                yield PurePosixPath(os.path.relpath(file, root).replace(os.sep, "/")), source
+
+
+def _modules(root: Path) -> Iterator[tuple[PurePosixPath, ast.Module, Names]]:
+    for path, source in texts_of(root):
+        if not is_of_tests(path) and "Agent" in source and (tree := parsed(source)):
             yield path, tree, Names(tree, ast.walk(tree))
 
 

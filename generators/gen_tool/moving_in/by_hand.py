@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..names import Problem
+from .agents import texts_of
 from .dependencies import NEEDED, NEEDED_BY_TESTS, NEEDED_ON_3_10, missing, name_of, outdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..project import Project
     from .agents import Made
     from .dependencies import Declared
     from .surroundings import Surroundings
@@ -26,7 +29,13 @@ def steps(found: Surroundings) -> tuple[Problem, ...]:
             if agent.given is not None
         ),
         *(_of_session(session, package) for session in found.agents.sessions),
-        Problem("payment", "before the first tool that charges: say so to who interrupts it", f"""\
+        words_during_charge(package, "before the first tool that charges"),
+    )
+
+
+def words_during_charge(package: str, when: str) -> Problem:
+    """How an agent says to a caller who interrupts a charge that it cannot be stopped."""
+    hint = f"""\
 from livekit.agents import room_io
 from {package}.in_call import hear_during_charge, on_typed_text
 
@@ -36,8 +45,26 @@ async def on_user_turn_completed(self, turn_ctx, new_message):
 
 # where the session starts: await session.start(…, room_options=…)
 room_io.RoomOptions(text_input=room_io.TextInputOptions(text_input_cb=on_typed_text))
-"""),
-    )  # fmt: skip
+"""
+    return Problem("payment", f"{when}: tell who interrupts it that it cannot be stopped", hint)
+
+
+def steps_back(project: Project) -> tuple[Problem, ...]:
+    """What is to be taken out again, where the package is gone."""
+    name = project.package.rpartition(".")[2]
+    uses = re.compile(
+        rf"\b({name}|agent_tools|session_settings|hear_during_charge|on_typed_text)\b"
+    )
+    brought = (project.home, project.tests)
+    lines = [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in texts_of(project.root)
+        if not any(path.is_relative_to(folder) for folder in brought)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if uses.search(line)
+    ]
+    message = "take out what needs what is gone"
+    return (Problem("by-hand", message, "\n".join(lines)),) if lines else ()
 
 
 def _install(found: Surroundings) -> str:
