@@ -16,7 +16,7 @@ def work() -> Gate:
 
 @pytest.fixture
 async def call(work: Gate) -> AsyncIterator[VoiceAgentTestSession]:
-    @function_tool
+    @function_tool  # gen-tool: ignore[LRF103,LRF105] no more than these tests need
     async def find_shoes(ctx: RunContext[object]) -> str | None:
         """Find shoes."""
         task = asyncio.ensure_future(work())
