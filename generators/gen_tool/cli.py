@@ -321,7 +321,7 @@ def status(
     if as_json:
         say(json_view.of_status(found, exit_code))
     else:
-        say(views.notices(outcome.plan.notices), err=True)
+        say(views.notices((*outcome.plan.notices, *found.notices)), err=True)
         say(views.status(found))
     ctx.exit(exit_code)
 

@@ -38,6 +38,7 @@ def of_status(found: Status, exit_code: int) -> str:
         "status",
         exit_code,
         tools=[_tool(tool) for tool in found.tools],
+        notices=_problems(found.notices),
         problems=_problems(found.findings),
     )
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+COPY = PurePosixPath("generators")
+"""Where the generator's copy lies in a project."""
 
 GENERATOR = (
     "LICENSE",

@@ -297,6 +297,18 @@ def test_a_project_of_the_template_stays(starter: Path) -> None:
 # From outside.
 
 
+def test_status_says_what_was_edited_of_what_was_brought(starter: Path) -> None:
+    done("init", exit_code=4)
+    assert done("status", "--check").stderr == ""
+    for path in ("src/voice_tools/idle.py", "generators/gen_tool/layout.py"):
+        with (starter / path).open("a") as file:
+            file.write("# mine\n")
+    said = done("status", "--check").stderr
+    assert "edited generators/gen_tool/layout.py, src/voice_tools/idle.py" in said
+    [notice] = json.loads(done("status", "--json").stdout)["notices"]
+    assert notice["code"] == "edited-copy"
+
+
 def test_json_says_all_of_it(starter: Path) -> None:
     said = json.loads(done("init", "--dry-run", "--json", exit_code=4).stdout)
     jsonschema.validate(said, json.loads((SCHEMAS / "output.json").read_bytes()))

@@ -12,7 +12,7 @@ from ..carrying_out import Outcome, WrongUsageError, carry_out_in
 from ..moving_in.by_hand import steps, steps_back
 from ..moving_in.primitives import HERE, PRIMITIVES, primitives
 from ..moving_in.surroundings import root_above, surroundings
-from ..moving_in.texts import COPY, small_files
+from ..moving_in.texts import small_files
 from ..names import Problem
 from ..plan import Change, Plan, conflict
 from ..project import SETTINGS, Project
@@ -20,7 +20,7 @@ from ..stored import Stored
 from ..tool_lists import EMPTY
 from ..tree import content, tool_modules
 from ..unwiring import empty_lists, without_list
-from ..vendor import brought_to, compare, edited_in
+from ..vendor import COPY, brought_to, compare, edited_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

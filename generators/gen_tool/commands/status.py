@@ -17,6 +17,7 @@ from ..stored import Stored
 from ..tool_lists import UnsafeError
 from ..tree import content, tool_modules, uses_of
 from ..unwiring import Listing, listed
+from ..vendor import COPY, edited_in
 from ..wiring_change import WiringFile
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ class ToolStatus:
 
 @dataclass(frozen=True)
 class Status:
-    """The tools of a project; `findings` are what `--check` fails for."""
+    """The tools of a project; `findings` are what `--check` fails for, `notices` are not."""
 
     tools: tuple[ToolStatus, ...]
     findings: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
 
 
 def status_of(project: Project) -> Status:
@@ -65,18 +67,20 @@ def status_of(project: Project) -> Status:
     kept = {name: record for name, record in read.items() if isinstance(record, Record)}
     findings += [record for record in read.values() if isinstance(record, Problem)]
     tools = tuple(_tool(name, kept.get(name), wiring, project) for name in modules)
-    for tool in tools:
-        findings += _findings(tool, wiring)
     untracked = [name for name in modules if name not in read]
     gone = [kept[name] for name in sorted(kept.keys() - set(modules))]
-    findings += [_orphan(record, untracked, project) for record in gone]
+    renamed = {record.spec.name: _renamed(record, untracked, project) for record in gone}
+    for tool in tools:
+        if tool.name not in renamed.values():
+            findings += _findings(tool, wiring)
+    findings += [_orphan(name, alike) for name, alike in renamed.items()]
     if wiring is not None and not wiring.in_order:
         message = f"{project.wiring} is out of order, as after a merge"
         findings.append(Problem("unsorted", message, "run: gen-tool status --fix"))
     findings += _lists_that_nobody_calls(wiring.of_agents if wiring else (), project)
     missing = set(wiring.functions if wiring else ()) - {*there, *read}
     findings += [_not_there(name, project) for name in sorted(missing)]
-    return Status(tools, (*findings, *all_waiting(project)))
+    return Status(tools, (*findings, *all_waiting(project)), _edited_copies(project))
 
 
 def plan_fix(project: Project) -> Plan:
@@ -140,21 +144,35 @@ def _findings(tool: ToolStatus, wiring: Listing | None) -> list[Problem]:
     return found
 
 
-def _orphan(record: Record, untracked: Sequence[str], project: Project) -> Problem:
-    """A record without its module: renamed by hand, if another module is much the same."""
-    name = record.spec.name
+def _renamed(record: Record, untracked: Sequence[str], project: Project) -> str | None:
+    """What a tool without its module is called now, if another module is much the same."""
 
     def likeness(other: str) -> float:
         text = Stored.lenient(content(project, project.module(other)) or b"")
         return SequenceMatcher(None, record.module, text, autojunk=False).quick_ratio()
 
     alike = max(untracked, key=likeness, default=None)
-    if alike and likeness(alike) >= ALIKE:
+    return alike if alike and likeness(alike) >= ALIKE else None
+
+
+def _orphan(name: str, alike: str | None) -> Problem:
+    """A record without its module."""
+    if alike:
         message = f"the module of {name} is gone, and {alike} looks like it: renamed by hand?"
         hint = f"give it its old name back, and then: gen-tool rename {name} {alike}"
         return Problem("renamed", message, hint)
     message = f"the module of {name} is gone"
     return Problem("orphan", message, f"restore it, or take the rest away: gen-tool remove {name}")
+
+
+def _edited_copies(project: Project) -> tuple[Problem, ...]:
+    """What update-generator would refuse to overwrite."""
+    copies = (COPY, project.home)
+    edited = [f"{copy}/{path}" for copy in copies for path in edited_in(project.root / copy)]
+    if not edited:
+        return ()
+    hint = "gen-tool update-generator will not overwrite that, and refuses"
+    return (Problem("edited-copy", f"you have edited {', '.join(edited)}", hint),)
 
 
 def _wiring(project: Project) -> tuple[Listing | None, list[Problem]]:

@@ -7,20 +7,18 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..names import Problem
 from ..plan import Change, Plan, conflict
 from ..tree import content
-from ..vendor import brought_to, compare
+from ..vendor import COPY, brought_to, compare
 
 if TYPE_CHECKING:
     from ..project import Project
     from ..vendor import Vendoring
-
-COPY = PurePosixPath("generators")
 
 
 def plan_update(source: str | None, project: Project) -> Plan:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..project import SETTINGS, ruff_settings
 from ..tool_lists import EMPTY
 from ..values import literal
+from ..vendor import COPY
 from .dependencies import pyproject_of
 from .primitives import PRIMITIVES
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..project import Project
-
-COPY = PurePosixPath("generators")
-"""Where the generator's copy lies."""
 
 PACKAGE = '''\
 """Long-running tools of a voice agent, what they are made of, and their test session.
