@@ -36,6 +36,12 @@ class Response:
 class VoiceAgentTestSession:
     """A call with `agent`, used as an async context manager.
 
+        async with VoiceAgentTestSession(MyAgent(), **session_settings()) as call:
+            call.when("find shoes").says("Let me look.").calls("search", {"query": "shoes"})
+            await call.caller_says("find shoes")
+            await call.caller_says("never mind", during="search")
+            await call.hears("Okay", within=0.5)
+
     The caller speaks (`caller_says`), types (`types`, `send_text`), coughs and hangs up; what the
     caller hears is in `heard`. All of LiveKit is real but for the ears, the voice and the
     loudspeaker. On leaving the context it opens all gates, closes the session, and fails the test
