@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ def steps_back(project: Project) -> tuple[Problem, ...]:
         for number, line in enumerate(text.splitlines(), start=1)
         if uses.search(line)
     ]
-    message = "take out what needs what is gone"
+    message = "take out what needs what is gone, and dependencies that nothing else needs"
     return (Problem("by-hand", message, "\n".join(lines)),) if lines else ()
 
 
@@ -121,7 +122,12 @@ def _argument(made: Made, what: str, imported: str, argument: str) -> Problem:
 
 
 def _joined(given: str | None, function: str) -> str:
-    if given is None or given == "[]":
-        return f"{function}()"
-    inside = given[1:-1] if given.startswith("[") and given.endswith("]") else f"*{given}"
-    return f"[{inside}, *{function}()]"
+    """The list of what is given already and of what `function` lists."""
+    tree = ast.parse(given or "[]", mode="eval").body
+    if isinstance(tree, ast.Call) and ast.unparse(tree.func) == "list" and len(tree.args) == 1:
+        [tree] = tree.args
+    if isinstance(tree, ast.List):
+        items = [ast.unparse(item) for item in tree.elts]
+        return f"[{', '.join([*items, f'*{function}()'])}]" if items else f"{function}()"
+    starred = ast.unparse(ast.List([ast.Starred(tree)]))
+    return f"{starred[:-1]}, *{function}()]"
