@@ -66,7 +66,6 @@ def written(adopted: Adopted, project: Project) -> str:
         "strict": project.strict,
         "line_length": project.line_length,
         "hidden": tool.module.dotted if tool.module.is_hidden else "",
-        "keeps_ledger": any(o.endswith("charges") for o, _ in tool.module.imports.values()),
         **_release_words(adopted),
         **_verbs(adopted),
     }
