@@ -94,6 +94,7 @@ def test_what_is_left_to_do_is_exact(starter: Path) -> None:
         (
             "package of poetry",
             [
+                "addopts: -p no:looptime_plugin",
                 'poetry add "livekit-agents[openai,silero]>=1.8.9,<1.9" "stamina>=24.3"',
                 "from voice_runner.voice_tools.tools import agent_tools",
                 "gen-tool is here:  poetry run python generators/gen_tool",

@@ -73,7 +73,7 @@ def test_in_and_out_again(repository: Repository, layout: str) -> None:
     assert "\nreport " in run(generator, "status", "--check")
     assert "nothing to do" in run(generator, "upgrade")
     theirs = sum(Path(path).name.startswith("test_") for path in before)
-    passed = re.search(r"(\d+) passed in", run("-m", "pytest", "-p", "no:cacheprovider"))
+    passed = re.search(r"(\d+) passed", run("-m", "pytest", "-p", "no:cacheprovider"))
     assert passed
     assert int(passed[1]) == theirs + OURS
     assert findings_of_ruff() == found

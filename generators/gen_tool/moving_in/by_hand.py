@@ -24,6 +24,7 @@ def steps(found: Surroundings) -> tuple[Problem, ...]:
     package = found.project.package
     return (
         Problem("dependencies", "install what the tools and their tests need", _install(found)),
+        *_without_plugin(found),
         *(
             tools_of_agent(agent, package)
             for agent in found.agents.agents
@@ -82,6 +83,13 @@ def _install(found: Surroundings) -> str:
         if now or absent:
             commands.append(" ".join([command, *(f'"{text}"' for text in (*now, *absent))]))
     return "\n".join(commands or ["nothing: all of it is there"])
+
+
+def _without_plugin(found: Surroundings) -> Iterator[Problem]:
+    """Looptime's own plugin looks at each test that there is; from Python 3.12 that warns."""
+    if missing(found.requirements, ["looptime"]):
+        message = "keep looptime's own plugin away from your tests, in the settings of pytest"
+        yield Problem("plugin", message, "addopts: -p no:looptime_plugin")
 
 
 def _to_add(requirements: tuple[Declared, ...]) -> Iterator[str]:
