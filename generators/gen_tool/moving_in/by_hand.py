@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..names import Problem
 from .agents import texts_of
-from .dependencies import NEEDED, NEEDED_BY_TESTS, NEEDED_ON_3_10, missing, name_of, outdated
+from .dependencies import NEEDED, NEEDED_BY_TESTS, missing, name_of, outdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def _without_plugin(found: Surroundings) -> Iterator[Problem]:
 
 def _to_add(requirements: tuple[Declared, ...]) -> Iterator[str]:
     """A line a requirement, for who installs with pip."""
-    groups = (("", NEEDED), ("  # for development", (*NEEDED_BY_TESTS, NEEDED_ON_3_10)))
+    groups = (("", NEEDED), ("  # for development", NEEDED_BY_TESTS))
     for note, needed in groups:
         yield from (f"add: {text}{note}" for text in missing(requirements, needed))
 

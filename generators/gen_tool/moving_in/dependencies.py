@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ("livekit-agents>=1.8.9,<1.9", "stamina>=24.3")
+# On Python 3.10 the generator needs tomli too, which pytest brings there.
 NEEDED_BY_TESTS = (
     *("pytest>=8.4", "pytest-asyncio>=1.4", "looptime>=0.7"),
     *("click>=8.1", "jinja2>=3.1"),
 )
-NEEDED_ON_3_10 = 'tomli>=2; python_version < "3.11"'
 
 
 class Declared(NamedTuple):
