@@ -251,6 +251,12 @@ def test_what_the_owner_has_written_for_it_is_named(starter: Path) -> None:
     assert not (starter / "src/voice_tools").exists()
 
 
+def test_names_that_are_the_owners_own_are_left_alone(starter: Path) -> None:
+    (starter / "src/agent_tools.py").write_text("def agent_tools(): ...\n")
+    done("init", exit_code=4)
+    done("init", "--remove")
+
+
 def test_an_agent_that_has_heard_of_charges_need_not_be_told_again(starter: Path) -> None:
     done("init", exit_code=4)
     said = done("new", "settle", "order_id:str", "--pattern", "payment", exit_code=4).stdout

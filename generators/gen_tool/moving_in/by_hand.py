@@ -61,7 +61,7 @@ def steps_back(project: Project) -> tuple[Problem, ...]:
     lines = [
         f"{path}:{number}: {line.strip()}"
         for path, text in texts_of(project.root)
-        if not any(path.is_relative_to(folder) for folder in brought)
+        if name in text and not any(path.is_relative_to(folder) for folder in brought)
         for number, line in enumerate(text.splitlines(), start=1)
         if uses.search(line)
     ]
