@@ -45,11 +45,9 @@ CONFTEST = '''\
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-import looptime
 import pytest
 
 # What the tests import lies in this folder, whether it is installed or not.
@@ -59,21 +57,9 @@ sys.path.insert(0, str({source}))
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    # not looptime's own --looptime: that leaves fixtures, and so the end of a call, in real time
-    return {{"virtual time": _virtual_time}}
+    from {package}.testing.virtual_time import virtual_time
 
-
-def _virtual_time() -> asyncio.AbstractEventLoop:
-    # finer than any timer: looptime 0.7, the last for Python 3.10, spins on a timer that is nearer
-    loop = looptime.new_event_loop(resolution=1e-9)
-    shut_down = loop.shutdown_default_executor
-
-    def wait_for_threads(timeout: float | None = None) -> Coroutine[Any, Any, None]:
-        """However long it takes: threads end in real time, and a timeout would be over at once."""
-        return shut_down()
-
-    loop.shutdown_default_executor = wait_for_threads  # type: ignore[method-assign]
-    return loop
+    return {{"virtual time": virtual_time}}
 '''
 
 
@@ -86,7 +72,9 @@ def small_files(project: Project) -> Mapping[PurePosixPath, bytes]:
         project.tools / ".gitattributes": ATTRIBUTES,
         COPY / "ruff.toml": RUFF_OF_THE_GENERATOR,
         project.home / "ruff.toml": _ruff(project),
-        project.tests / "conftest.py": CONFTEST.format(source=_up_to_source(project)),
+        project.tests / "conftest.py": CONFTEST.format(
+            source=_up_to_source(project), package=project.package
+        ),
     }
     return {path: text.encode() for path, text in texts.items()}
 
