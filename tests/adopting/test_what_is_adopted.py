@@ -269,28 +269,6 @@ def test_a_class_is_an_agent_if_the_one_above_it_is(code: Code) -> None:
     assert "agent = module.Assistant()" in code.adopted("find_it")
 
 
-@pytest.mark.parametrize(
-    ("data", "made"),
-    [
-        ("class Data: ...", "module.Data()"),
-        ("@dataclass\nclass Data:\n    a: int = 0", "module.Data()"),
-        ("class Data:\n    def __init__(self, a: int = 0): ...", "module.Data()"),
-        ("from shop.data import Data", "Data()"),
-    ],
-)
-def test_userdata_is_made_where_it_can_be(code: Code, data: str, made: str) -> None:
-    code.put("class Data: ...", "src/shop/data.py")
-    code.put(f"{data}\n" + FIND_IT.replace("find_it(", "find_it(ctx: RunContext[Data], "))
-    assert f"VoiceAgentTestSession(agent, userdata={made})" in code.adopted("find_it")
-
-
-def test_userdata_is_asked_for_where_it_cannot_be_made(code: Code) -> None:
-    tool = FIND_IT.replace("find_it(", "find_it(ctx: RunContext[Data], ")
-    code.put(f"@dataclass\nclass Data:\n    a: int\n{tool}")
-    assert "its userdata, Data, cannot be made without a" in code.refused("find_it")
-    assert "userdata=module.Data(1)" in code.adopted("find_it", "--userdata", "Data(1)")
-
-
 # What is asked, and the file.
 
 

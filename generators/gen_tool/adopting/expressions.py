@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..names import Problem
 from ..values import literal
+from .modules import defining
 
 if TYPE_CHECKING:
     from .modules import Module
@@ -27,7 +28,10 @@ class Expression:
 
 
 def qualified(text: str, module: Module, option: str) -> Expression | Problem:
-    """`text` with the names of `module` as a test knows them; what it imports is imported."""
+    """`text` with the names of `module` as a test knows them; what it imports is imported.
+
+    So is what another module of the project defines, if that is the only one.
+    """
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError):
@@ -38,7 +42,7 @@ def qualified(text: str, module: Module, option: str) -> Expression | Problem:
     if qualifying.unknown:
         unknown = ", ".join(dict.fromkeys(qualifying.unknown))
         message = f"{option} {text!r}: {module.path} has no {unknown}"
-        hint = "use what that module defines or imports, and quote text within the quotes"
+        hint = "use what it defines or imports, and quote text within the quotes"
         return Problem("bad-expression", message, hint)
     return Expression(source_of(tree.body), qualifying.imports)
 
@@ -80,6 +84,10 @@ class _Qualifying(ast.NodeTransformer):
             )
         elif node.id in ALWAYS:
             self.imports.append(ALWAYS[node.id])
-        elif not hasattr(builtins, node.id):
+        elif hasattr(builtins, node.id):
+            pass
+        elif len(found := defining(module.project, node.id)) == 1:
+            self.imports.append(f"from {found[0].dotted} import {node.id}")
+        else:
             self.unknown.append(node.id)
         return node

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..checking.resolving import Names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LONGEST_CHAIN = 9  # of aliases; one that goes in a circle has no end
 PRUNED = {"generators", "venv", "env", "node_modules", "__pycache__", "build", "dist"}
 
 
@@ -42,15 +45,14 @@ class Module:
         return {node.name: node for node in self.statements if isinstance(node, ast.ClassDef)}
 
     @cached_property
-    def values(self) -> set[str]:
-        """The names that are given a value."""
-        targets = [
-            target
-            for node in self.statements
-            if isinstance(node, ast.Assign | ast.AnnAssign)
-            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        ]
-        return {target.id for target in targets if isinstance(target, ast.Name)}
+    def values(self) -> dict[str, ast.expr | None]:
+        """The names that are given a value, or declared."""
+        return assigned(self.statements)
+
+    @cached_property
+    def names(self) -> Names:
+        """What its names stand for, LiveKit's among them."""
+        return Names(self.tree, self.statements)
 
     @cached_property
     def imports(self) -> dict[str, tuple[str, str]]:
@@ -90,16 +92,62 @@ class Module:
 
     def where(self, name: str) -> tuple[Module, str] | None:
         """The module of the project that defines what is known as `name` here."""
+        root, _, attribute = name.partition(".")
+        if attribute:
+            submodule = self.submodule(root)
+            return submodule.where(attribute) if submodule else None
         if name in self.functions or name in self.classes or name in self.values:
             return self, name
         origin, there = self.imports.get(name, ("", ""))
         module = self.other(origin) if there else None
         return module.where(there) if module and module.path != self.path else None
 
+    def meaning(self, node: ast.expr | None) -> tuple[Module, ast.expr | None]:
+        """What an annotation stands for, and where: out of its quotes, Annotated and aliases."""
+        there, meant = self, self.names.annotated(node)
+        for _ in range(LONGEST_CHAIN):
+            name = ast.unparse(meant) if isinstance(meant, ast.Name | ast.Attribute) else ""
+            found = there.where(name) if name else None
+            value = found[0].values.get(found[1]) if found else None
+            if found is None or value is None or found[1] in found[0].classes:
+                break
+            there, meant = found[0], found[0].names.annotated(value)
+        return there, meant
+
+    def is_livekit(self, node: ast.expr, name: str) -> bool:
+        """Whether it is LiveKit's own `name`, under an alias too, of whatever type in brackets."""
+        there, meant = self.meaning(node)
+        return there.names.is_livekit(meant, name) or self.names.is_livekit(node, name)
+
+    def class_of(self, node: ast.expr | None) -> tuple[Module, ast.ClassDef] | None:
+        """The class of the project that an annotation, or what is called, stands for."""
+        there, meant = self.meaning(node)
+        found = there.where(ast.unparse(meant)) if meant is not None else None
+        owner = found[0].classes.get(found[1]) if found else None
+        return (found[0], owner) if found and owner else None
+
     def submodule(self, name: str) -> Module | None:
         """The module of the project that `name` stands for here."""
         origin, there = self.imports.get(name, ("", ""))
         return self.other(f"{origin}.{there}".strip(".")) if origin else None
+
+
+def assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr | None]:
+    """The names that these statements give a value, or declare; the last value of each."""
+    found: dict[str, ast.expr | None] = {}
+    targets: list[ast.expr]
+    value: ast.expr | None
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            targets, value = node.targets, node.value
+        elif isinstance(node, ast.AnnAssign):
+            targets, value = [node.target], node.value
+        elif type(node).__name__ == "TypeAlias":  # from Python 3.12
+            targets, value = [node.name], node.value  # type: ignore[attr-defined]
+        else:
+            continue
+        found.update({target.id: value for target in targets if isinstance(target, ast.Name)})
+    return found
 
 
 def modules_with(project: Project, word: str) -> Iterator[Module]:
@@ -114,6 +162,12 @@ def modules_with(project: Project, word: str) -> Iterator[Module]:
                     is_there = word.encode() in file.read()
                 if is_there and (module := read(project, path)):
                     yield module
+
+
+def defining(project: Project, name: str) -> list[Module]:
+    """The modules of the project that have a class or a function of this name."""
+    modules = modules_with(project, name)
+    return [m for m in modules if name in m.classes or name in m.functions]
 
 
 def read(project: Project, path: PurePosixPath) -> Module | None:

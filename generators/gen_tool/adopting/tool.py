@@ -37,7 +37,13 @@ class HandWritten:
     @cached_property
     def context(self) -> ast.arg | None:
         """Its RunContext."""
-        return next((arg for arg in self._args if "RunContext" in _source(arg.annotation)), None)
+        return next((arg for arg in self._args if self._is_context(arg.annotation)), None)
+
+    @cached_property
+    def userdata(self) -> tuple[Module, ast.expr | None]:
+        """The type of userdata that its RunContext names, if it does, and where that stands."""
+        there, meant = self.module.meaning(self.context.annotation if self.context else None)
+        return there.meaning(meant.slice) if isinstance(meant, ast.Subscript) else (there, None)
 
     @property
     def required(self) -> list[ast.arg]:
@@ -60,6 +66,10 @@ class HandWritten:
     def _args(self) -> list[ast.arg]:
         # a RunContext can be a keyword too, but hardly ever is
         return [*self.function.args.posonlyargs, *self.function.args.args]
+
+    def _is_context(self, annotation: ast.expr | None) -> bool:
+        there, meant = self.module.meaning(annotation)
+        return there.names.is_livekit(meant, "RunContext") or "RunContext" in _source(meant)
 
     def method(self, name: str) -> Function | None:
         """A method of its class, or of one that this inherits from in the project."""
@@ -100,6 +110,10 @@ def _tools(module: Module) -> Iterator[HandWritten]:
         for node in owner.body:
             if isinstance(node, FUNCTIONS) and (name := _tool_name(node)):
                 yield HandWritten(name, module, node, owner)
+
+
+def is_tool(node: ast.AST) -> bool:
+    return isinstance(node, FUNCTIONS) and bool(_tool_name(node))
 
 
 def _tool_name(function: Function) -> str:

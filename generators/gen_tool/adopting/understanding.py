@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .. import patterns
 from ..carrying_out import WrongUsageError
 from ..names import Problem
-from . import agent, guessing, tool, work
+from . import agent, guessing, tool, userdata, work
 from .asked import Adopted, Asked
 from .expressions import Expression, qualified
 
@@ -43,7 +43,8 @@ def understood(asked: Asked, project: Project) -> Adopted:
         problems += _that_do_not_fit(its_work, found, chosen)
     arguments = _arguments(asked, found, problems)
     its_agent = _taken(agent.agent_of(found, asked.agent), problems)
-    userdata = _taken(agent.userdata_of(found, asked.userdata), problems)
+    given = userdata.userdata_of(found, asked.userdata, asked.agent if its_agent else None)
+    its_userdata = _taken(given, problems) if given else None
     key = _taken(_key(asked, found, chosen), problems) if chosen else None
     if problems or not (chosen and its_work and result and its_agent):
         raise WrongUsageError(*problems)
@@ -54,7 +55,7 @@ def understood(asked: Asked, project: Project) -> Adopted:
         result,
         arguments,
         its_agent,
-        userdata,
+        its_userdata,
         release,
         asked.deadline or DEADLINE,
         key,
