@@ -16,8 +16,8 @@ from livekit.agents.voice.events import (
     ToolExecutionUpdatedEvent,
 )
 from my_voice_agent.agent import Assistant
-from my_voice_agent.in_call import on_typed_text, session_settings
 from my_voice_agent.charges import default_ledger
+from my_voice_agent.in_call import on_typed_text, session_settings
 from my_voice_agent.testing import VoiceAgentTestSession
 
 from ..tools import Tool
