@@ -58,6 +58,7 @@ class Adopting:
         folders = (str(self.root / folder) for folder in ("src", "generators"))
         environment = {
             **os.environ,
+            "COLUMNS": "300",
             "PYTHONPATH": os.pathsep.join(folders),
             "MYPY_CACHE_DIR": str(self.root.parent.parent / "mypy_cache"),
         }

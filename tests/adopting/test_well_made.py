@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from gen_tool.adopting.understanding import understood
 from gen_tool.adopting.writing import written
 from gen_tool.commands.new import plan_new
 
-from .project import Adopting
+from .project import PACKAGE, Adopting
 
 BY_HAND = Path(__file__).parent / "by_hand"
 
@@ -53,6 +55,16 @@ def adopting(tmp_path_factory: pytest.TempPathFactory) -> Adopting:
 def test_what_is_generated_passes(adopting: Adopting) -> None:
     assert adopting.failing() == {}
     adopting.is_clean()
+
+
+def test_they_have_what_their_tests_say_that_holds_them(adopting: Adopting) -> None:
+    for name in GENERATED:
+        test = (adopting.root / f"tests/tools/test_{name}.py").read_text("utf-8")
+        tool = (adopting.root / f"src/{PACKAGE}/tools/{name}.py").read_text("utf-8")
+        named = re.findall(rf"{PACKAGE}\.(\w+)\.(\w+)", ast.get_docstring(ast.parse(test)) or "")
+        assert named, name
+        for module, attribute in named:
+            assert re.search(rf"from \.\.{module} import .*\b{attribute}\b", tool), attribute
 
 
 def test_what_is_written_by_hand_passes(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from .. import layout
 from ..imports import import_block
 from ..templating import Templates
 from ..values import literal
+from .mending import docstring
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
@@ -36,7 +37,8 @@ IMPORTS = [
     "from importlib import import_module",
     "import pytest",
     "import pytest_asyncio",
-    "from collections.abc import AsyncIterator",
+    "from collections.abc import AsyncIterator, Iterator",
+    "from contextlib import contextmanager",
     "from pathlib import Path",
     "from typing import Any",
     "from uuid import uuid4",
@@ -73,8 +75,7 @@ def written(adopted: Adopted, project: Project) -> str:
     tests = [templates.whole(f"adopted/{part}", words).strip("\n") for part in parts]
     code = templates.whole("adopted/test", words | {"tests": tests})
     ours, theirs = _imports(adopted, project, gate)
-    headline = f"What callers live through with {tool.name}."
-    head = [layout.docstring(headline, project.line_length)]
+    head = [docstring(tool.name, chosen, project)]
     # two blocks: what is the project's own may have several tops
     head += [import_block(theirs, code, ""), import_block(ours, code, "")]
     width = project.line_length
@@ -150,6 +151,9 @@ def _verbs(adopted: Adopted) -> dict[str, str]:
     """How a test of any stance begins, lets the work go, and is answered; lines of code."""
     ask = "await call.asks_for(TOOL, ARGUMENTS)"
     hear = "await call.hears(ANSWER)"
+    hear_of_it = (
+        f'with otherwise("the work is over, and the caller never hears of it"):\n    {hear}'
+    )
     let_go = "work.release(RESULT)"
     if adopted.chosen.shape == "progress":
         let_go = f"for _ in range(STEPS):\n    {let_go}"
@@ -158,7 +162,7 @@ def _verbs(adopted: Adopted) -> dict[str, str]:
         "let_go": let_go,
         "ask": f"{ask}\nawait call.time_passes(10)" if is_background else ask,
         "ask_again": f"{ask}\n{hear}\n{ask}" if adopted.confirm else ask,
-        "is_told": "await is_told(call)" if is_background else hear,
+        "is_told": "await is_told(call)" if is_background else hear_of_it,
         "stop": STOPS[adopted.chosen.stance],
     }
 

@@ -30,6 +30,7 @@ def plan_adopt(asked: Asked, project: Project, *, force: bool = False) -> Plan:
         "",
         f"{adopted.tool.name} is in {adopted.tool.place}, its slow part is {adopted.work.name}",
         f"run its tests:  {project.typed(f'pytest {path}')}",
-        "what fails is what its callers live through; the file is yours",
+        "what fails is what its callers live through, and its first lines say what mends it;",
+        "the file is yours",
     )
     return Plan(changes, next_steps=steps)
