@@ -120,7 +120,7 @@ def test_what_the_model_may_choose_of_a_payment(param: str, expected: list[str])
         ("flags=ToolFlag.CANCELLABLE", GUARDED + UPDATE, ["LRF304"]),
         ("flags=ToolFlag.CANCELLABLE | ToolFlag.IGNORE_ON_ENTER", UPDATE + GUARDED, ["LRF304"]),
         ("flags=ToolFlag.IGNORE_ON_ENTER", GUARDED + UPDATE, []),
-        ("flags=ToolFlag.CANCELLABLE", GUARDED, []),
+        ("flags=ToolFlag.CANCELLABLE", GUARDED, ["LRF304"]),
         ("flags=ToolFlag.CANCELLABLE", UPDATE, []),
     ],
 )

@@ -42,6 +42,35 @@ def test_a_tool_waits_for_what_does_not_wait_for_it(body: str) -> None:
     assert not has("LRF501", tool(body))
 
 
+HIDES = {
+    "what it says": "await ctx.session.say(query)\nreturn 'Done.'",
+    "an answer": "await ctx.session.generate_reply()\nreturn f'{query}.'",
+    "what it has said": "handle = ctx.session.say(query)\nawait handle\nreturn 'Done.'",
+    "its playout": "h = ctx.session.say(query)\nawait h.wait_for_playout()\nreturn 'Done.'",
+    "its playout at once": "await ctx.session.say(query).wait_for_playout()\nreturn 'Done.'",
+}
+HIDES_NOT = {
+    "asked for": "h = ctx.session.say(query)\nawait h\nif h.interrupted: return\nreturn 'Done.'",
+    "for good": "await ctx.session.say(query, allow_interruptions=False)\nreturn 'Done.'",
+    "last words": "await ctx.session.say('Bye.')",
+    "nothing to tell": "await ctx.session.say('Bye.')\nreturn None",
+    "on another way": "if query: await ctx.session.say('Bye.')\nelse: return 'Done.'",
+    "after an update": "await ctx.update('Yes.')\nawait ctx.session.say(query)\nreturn 'Done.'",
+    "not waited for": "ctx.session.say(query)\nreturn 'Done.'",
+    "of another": "await phone.say(query)\nreturn 'Done.'",
+}
+
+
+@pytest.mark.parametrize("body", HIDES.values(), ids=HIDES)
+def test_words_are_waited_for_that_hide_a_stop(body: str) -> None:
+    assert has("LRF505", tool(body))
+
+
+@pytest.mark.parametrize("body", HIDES_NOT.values(), ids=HIDES_NOT)
+def test_words_are_waited_for_that_hide_none(body: str) -> None:
+    assert not has("LRF505", tool(body))
+
+
 READS = tool("return ctx.userdata.name")
 SESSION = "from livekit.agents import AgentSession\nsession = AgentSession({})\n"
 

@@ -51,6 +51,7 @@ RULES = (
     session.no_userdata,
     session.shared_toolset,
     session.plain_tool,
+    session.speech_hides_stop,
     testing.mocked,
     testing.no_such_test_api,
     testing.proves_nothing,

@@ -99,7 +99,8 @@ def _name_inside(call: ast.Call, name: str, called: Function) -> str:
     "retries-everything",
     "tries again whatever went wrong",
     caller="waits for three attempts at what could not work the first time",
-    instead="except (TimeoutError, ConnectionError): what may work the next time, and nothing else",
+    instead="except (asyncio.TimeoutError, ConnectionError): what may work the next time;"
+    " and never around a charge: what timed out may have been charged",
 )
 def retries_everything(tool: Tool) -> Iterator[Hit]:
     """In a `while`, or a `for` over a `range`, a `try` that leaves the loop where it succeeds, and

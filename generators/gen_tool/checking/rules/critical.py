@@ -150,21 +150,18 @@ def _called(call: ast.Call) -> str:
     "LRF304",
     "cancellable-and-protected",
     "may be cancelled, and must not be interrupted",
-    caller="hangs up, and the payment is broken off in the middle",
-    instead="leave ToolFlag.CANCELLABLE out",
+    caller="hangs up after an update, and the payment is broken off in the middle",
+    instead="leave ToolFlag.CANCELLABLE out: without an update it has no effect",
 )
 def cancellable_and_protected(tool: Tool) -> Iterator[Hit]:
-    """`flags=` with ToolFlag.CANCELLABLE, alone or in a `|`, on a tool that disallows interruptions
-    and calls its context's `update`: without an update LiveKit waits for it all the same."""
-    if not (tool.disallows and tool.updates and tool.made_by):
+    """`flags=` with ToolFlag.CANCELLABLE, alone or in a `|`, on a tool that disallows
+    interruptions."""
+    if not (tool.disallows and tool.made_by):
         return
     for keyword in tool.made_by.keywords:
         flags = ast.walk(keyword.value) if keyword.arg == "flags" else ()
         if any(tool.module.names.is_livekit(flag, "CANCELLABLE") for flag in flags):
-            yield Hit(
-                keyword.value,
-                "has answered and is CANCELLABLE, although it disallows interruptions",
-            )
+            yield Hit(keyword.value, "is CANCELLABLE, although it disallows interruptions")
 
 
 @of_tools(

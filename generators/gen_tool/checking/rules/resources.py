@@ -74,7 +74,8 @@ def cleanup_before_unwound(tool: Tool) -> Iterator[Hit]:
     "task-forgotten",
     "starts a task and keeps it nowhere",
     caller="is told that it is being done, and now and then it just does not happen",
-    instead="keep it and await it: task = asyncio.create_task(…)",
+    instead="await ctx.update(…), and then await the task; or keep it: tasks.add(task);"
+    " task.add_done_callback(tasks.discard)",
 )
 def task_forgotten(tool: Tool) -> Iterator[Hit]:
     """A call of `create_task` or `ensure_future`, of asyncio or of a loop, that is a statement of

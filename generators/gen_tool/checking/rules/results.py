@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     "LRF105",
     "raw-result",
     "takes the result of a task that may have failed",
-    caller="hears nothing at all where the work was cancelled; one failure costs all the results",
-    instead="except Exception as error: raise ToolError(…) from error",
+    caller="hears nothing at all where the work was cancelled; of several, one failure costs all",
+    instead="if task.cancelled() or task.exception(): raise ToolError(…); else task.result()",
 )
 def raw_result(tool: Tool) -> Iterator[Hit]:
     """`task.result()` of a task that the tool made and waits for with `wait_if_not_interrupted` or

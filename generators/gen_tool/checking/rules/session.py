@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..files import root_of
 from ..finding import Hit
-from ..flow import field_of, is_in
+from ..flow import certainly_before, field_of, is_in
 from ..handlers import caught
 from ..repository import has_session_without_userdata
 from ..walking import SCOPES, TRIES, place
@@ -34,8 +34,7 @@ def waits_for_itself(tool: Tool) -> Iterator[Hit]:
     """Where no call of the context's `update` stands above: an await of the tool's own speech
     handle (`ctx.speech_handle`, a `current_speech` with no `say` or `generate_reply` above, a name
     bound to one) or its `wait_for_playout()`, or of the session's `wait_for_inactive()`,
-    `interrupt()`, `aclose()` or `drain()`. Awaiting what `say` and `generate_reply` give does no
-    harm."""
+    `interrupt()`, `aclose()` or `drain()`."""
     for node in tool.own:
         if not isinstance(node, ast.Await) or any(place(u) < place(node) for u in tool.updates):
             continue
@@ -68,6 +67,63 @@ def _is_own(of: ast.expr, node: ast.AST, tool: Tool) -> bool:
             return tool.is_context(of.value)
         return of.attr == "current_speech" and tool.is_session(of.value) and not spoken
     return isinstance(of, ast.Name) and of.id in tool.handles and not spoken
+
+
+@of_tools(
+    "LRF505",
+    "speech-hides-stop",
+    "waits for words in which nobody can stop it",
+    caller='says "never mind" to these words: only they stop, and the work goes on',
+    instead="handle = session.say(…); await handle; if handle.interrupted: return …;"
+    " or ctx.with_filler(…) beside the work",
+)
+def speech_hides_stop(tool: Tool) -> Iterator[Hit]:
+    """An await of what the session's `say` or `generate_reply` gives, or of its
+    `wait_for_playout()`, surely before a return of a text. Not where its `interrupted` is read,
+    where it is called with `allow_interruptions=False`, or after the context's `update`."""
+    spoken = {
+        target.id: node.value
+        for node in tool.own
+        if isinstance(node, ast.Assign) and _speech(node.value, tool)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    asked = {
+        node.value.id
+        for node in tool.nodes
+        if isinstance(node, ast.Attribute)
+        and node.attr == "interrupted"
+        and isinstance(node.value, ast.Name)
+    }
+    texts = [
+        node
+        for node in tool.own
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant | ast.JoinedStr)
+        if not (isinstance(node.value, ast.Constant) and not isinstance(node.value.value, str))
+    ]
+    for node in tool.own:
+        if not isinstance(node, ast.Await) or any(place(u) < place(node) for u in tool.updates):
+            continue
+        of = node.value
+        if isinstance(of, ast.Call) and getattr(of.func, "attr", "") == "wait_for_playout":
+            of = of.func.value  # type: ignore[attr-defined]
+        name = of.id if isinstance(of, ast.Name) else ""
+        if not (_speech(of, tool) or (name in spoken and name not in asked)):
+            continue
+        if any(certainly_before(node, text, tool.module, tool.node) for text in texts):
+            yield Hit(node, "waits for words of its own, and does not hear a stop in them")
+
+
+def _speech(node: ast.expr, tool: Tool) -> bool:
+    """Whether it is a call of `say` or `generate_reply` that can be interrupted."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    allowed = (k.value for k in node.keywords if k.arg == "allow_interruptions")
+    return (
+        node.func.attr in ("say", "generate_reply")
+        and tool.is_session(node.func.value)
+        and not any(isinstance(a, ast.Constant) and a.value is False for a in allowed)
+    )
 
 
 @of_tools(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "LRF201",
     "swallows",
     "tells a failure as if it were a result",
-    caller="is told of a failure in the words of a success, or not at all that something failed",
+    caller="is told of it as of any result: nothing marks it as a failure, and a ToolError is lost",
     instead="except Exception as error: raise ToolError(…) from error, after"
     " except (ToolError, StopResponse): raise",
 )
