@@ -195,6 +195,12 @@ def test_what_cannot_have_a_tool_is_not_even_parsed() -> None:
     assert said()["findings"] == []
 
 
+def test_a_file_that_is_named_is_parsed_in_any_case() -> None:
+    write("broken.py", "def x(:\n")
+    assert "nothing to check" in check().stdout
+    assert "LRF000" in check("broken.py", exit_code=1).stdout
+
+
 def test_it_works_in_a_pipe_and_without_a_project(folder: Path) -> None:
     write("agent.py", DEAF)
     environment = os.environ | {"PYTHONPATH": str(GENERATORS)}

@@ -114,6 +114,33 @@ def test_what_the_model_may_choose_of_a_payment(param: str, expected: list[str])
     assert codes(tool("return 'Found.'", signature, head)) == []
 
 
+CHARGES = {
+    "charge": ("return await gateway.charge(query)", ["LRF308"]),
+    "pay a bill": ("await pay_bill(query)\nreturn 'Paid.'", ["LRF308"]),
+    "a method of its own": ("await self._refund_order(query)\nreturn 'Done.'", ["LRF308"]),
+    "protected": (GUARDED + "return await gateway.charge(query)", []),
+    "with the context": ("return await charge_once(ctx, query)", []),
+    "with the session": ("return await charge(session=ctx.session)", []),
+    "a question": ("return await gateway.pay_status(query)", []),
+    "a list": ("return await charge_history(query)", []),
+    "a lookup": ("return await gateway.payment(query)", []),
+    "not awaited": ("return gateway.charge(query)", []),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), CHARGES.values(), ids=CHARGES)
+def test_a_charge_is_protected(body: str, expected: list[str]) -> None:
+    assert codes(tool(body)) == expected
+
+
+def test_what_the_model_may_choose_of_a_charge_that_is_not_protected() -> None:
+    body, signature = (
+        "return await gateway.charge(amount)",
+        "ctx: RunContext, amount: float, cvv: str",
+    )
+    assert codes(tool(body, signature)) == ["LRF305", "LRF306", "LRF308"]
+
+
 @pytest.mark.parametrize(
     ("flags", "body", "expected"),
     [

@@ -202,3 +202,30 @@ def test_what_nobody_else_has_is_not_cancelled(rest: str) -> None:
 def test_what_becomes_of_a_task(body: str, expected: list[str]) -> None:
     found = codes(tool(body, head=HEAD))
     assert [code for code in found if code in FAMILY] == expected
+
+
+AFTER = {
+    "the task": ("return await task", ["LRF110"]),
+    "its result": ("return task.result()", ["LRF105", "LRF110"]),
+    "asked whether it is done": ("if task.done(): return await task\nreturn 'Stopped.'", []),
+    "asked whether interrupted": (
+        "if ctx.speech_handle.interrupted: return 'Stopped.'\nreturn await task",
+        [],
+    ),
+    "another task": ("return await other", []),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), AFTER.values(), ids=AFTER)
+def test_after_the_wait_it_is_asked_who_ended_it(body: str, expected: list[str]) -> None:
+    lines = body.replace("\n", "\n    ")
+    source = f"""\
+task = asyncio.create_task(ask(query))
+try:
+    await ctx.speech_handle.wait_if_not_interrupted([task])
+    {lines}
+finally:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+"""
+    assert codes(tool(source)) == expected

@@ -107,7 +107,8 @@ class _Player:
         exec(code, module.__dict__)
         if self.scene.code == "LRF205":  # nobody is there to be asked
             module.operation = _page
-        module.operation = self._noted(module.operation, "the work")
+        if hasattr(module, "operation"):
+            module.operation = self._noted(module.operation, "the work")
         if hasattr(module, "charge_card"):
             module.charge_card = self._noted(module.charge_card, "the charge")
         module.print = lambda *words: self.transcript.note(" ".join(map(str, words)))

@@ -40,6 +40,8 @@ def check(paths: Iterable[Path]) -> Report:
     findings: list[Finding] = []
     unread: list[str] = []
     tools = 0
+    paths = list(paths)
+    named = {path for path in paths if path.is_file()}
     found = files.python_files(paths)
     for path in found:
         shown = files.shown(path)
@@ -51,7 +53,7 @@ def check(paths: Iterable[Path]) -> Report:
         if source is None:
             unread.append(shown)
             continue
-        if any(all(mark in source for mark in marks) for marks in MARKS):
+        if path in named or any(all(mark in source for mark in marks) for marks in MARKS):
             some, count = check_source(source, shown, path)
             findings += some
             tools += count

@@ -109,3 +109,34 @@ def finished_result_thrown_away(tool: Tool) -> Iterator[Hit]:
         asks = (n for s in node.body for n in own(s) if isinstance(n, ast.Attribute))
         if not any(n.attr in ("done", "result") for n in asks):
             yield Hit(node, "returns nothing without asking whether the result is there")
+
+
+@of_tools(
+    "LRF110",
+    "deaf-after-the-wait",
+    "waits for the caller, and then for the work all the same",
+    caller="interrupts, and hears nothing for up to five seconds",
+    instead="after the wait: if task.done(): use its result; else: cancel it and await it",
+)
+def deaf_after_the_wait(tool: Tool) -> Iterator[Hit]:
+    """A task given to `wait_if_not_interrupted` is awaited, or its `.result()` taken, in no
+    `finally`, and the tool reads neither `.interrupted` nor `.done()` anywhere."""
+    if any(isinstance(n, ast.Attribute) and n.attr in ("interrupted", "done") for n in tool.nodes):
+        return
+    for name in sorted(waited_for(tool)):
+        kin = tool.tasks.kin(name)
+        for node in tool.own:
+            of = node.value if isinstance(node, ast.Await) else _whose_result(node)
+            if not isinstance(of, ast.Name) or of.id not in kin:
+                continue
+            if not is_in(node, tool.module, tool.node, TRIES, "finalbody"):
+                yield Hit(node, f"waits for {name} without asking whether the caller interrupted")
+
+
+def _whose_result(node: ast.AST) -> ast.expr | None:
+    is_result = (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "result"
+    )
+    return node.func.value if is_result else None  # type: ignore[attr-defined]
