@@ -55,7 +55,7 @@ def test_a_finding_says_where_what_and_what_instead() -> None:
         "",
         "1 finding, 1 tool in 1 file",
         "more about one: gen-tool explain LRF101",
-        "blocking calls and forgotten tasks: ruff check --select ASYNC,RUF006",
+        "not looked at here: blocking calls, other tasks: ruff check --select ASYNC,RUF006",
     ]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..checking.finding import Finding
     from ..checking.report import Report
 
-RUFF = "blocking calls and forgotten tasks: ruff check --select ASYNC,RUF006"
+RUFF = "not looked at here: blocking calls, other tasks: ruff check --select ASYNC,RUF006"
 
 
 def checked(paths: Sequence[str]) -> Report:
