@@ -1,19 +1,20 @@
-"""The template, rendered in this process or by the command that a user types."""
+"""Fixtures for all tests: the template, rendered in this process or by the command users type."""
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cookiecutter.main import cookiecutter
 
+from tests.source import refresh_source
 from tests.template import TEMPLATE, Command, Finished, Render
 
-collect_ignore = ["golden"]  # tests of rendered tools, not of ours
-# What a shell runs in the background ignores Ctrl-C, and so would all that is started from here.
+refresh_source()
+# A shell's background jobs ignore Ctrl-C, and so would every process that is started from here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 FIGURES = pytest.StashKey[list[str]]()
@@ -21,7 +22,7 @@ FIGURES = pytest.StashKey[list[str]]()
 
 @pytest.fixture(scope="session")
 def figure(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Print this line at the end of the run: what was tried how often, and how long it took."""
+    """Print a line at the end of the run: how much was tried, and how long it took."""
     return pytestconfig.stash.setdefault(FIGURES, []).append
 
 
@@ -32,27 +33,38 @@ def pytest_terminal_summary(
         terminalreporter.write_line(line)
 
 
-@pytest.fixture(autouse=True)
-def nothing_of_this_user(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No cookiecutter or git configuration but the tests' own; replays and clones go there too."""
+@pytest.fixture(scope="session", autouse=True)
+def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hide this user's cookiecutter and git configuration; replays and clones go elsewhere too."""
     home = tmp_path_factory.mktemp("home")
     config = home / "cookiecutter.yaml"
     folders = {key: (home / key).as_posix() for key in ("cookiecutters_dir", "replay_dir")}
     config.write_text("".join(f"{key}: '{folder}'\n" for key, folder in folders.items()))
-    monkeypatch.setenv("COOKIECUTTER_CONFIG", str(config))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    # So that a test can see what Python leaves behind.
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "Nobody")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.com")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COOKIECUTTER_CONFIG", str(config))
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        # So that a test can see what Python leaves behind.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_NAME", "Nobody")
+            patch.setenv(f"GIT_{role}_EMAIL", "nobody@example.com")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the files and the ledger of the example tools out of the working directory."""
+    folder = tmp_path_factory.mktemp("agent-data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AGENT_DATA", str(folder))
+        patch.setenv("LEDGER", str(folder / "ledger.sqlite3"))
+        patch.delenv("WEB_SERVICE", raising=False)
+        yield
 
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """The folder that projects are rendered into."""
+    """Return the folder that projects are rendered into."""
     folder = tmp_path / "output"
     folder.mkdir()
     return folder
@@ -67,6 +79,13 @@ def render(output: Path) -> Render:
         return Path(cookiecutter(str(TEMPLATE), **given | (options or {})))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project rendered with the default answers, to read and to run, not to change."""
+    output = tmp_path_factory.mktemp("project")
+    return Path(cookiecutter(str(TEMPLATE), no_input=True, output_dir=str(output)))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from subprocess import CompletedProcess
 from typing import TypeAlias
 
 TEMPLATE = Path(__file__).resolve().parent.parent
+SCAFFOLD = TEMPLATE / "{{cookiecutter.project_slug}}"
 
 Finished: TypeAlias = "CompletedProcess[str]"
 Render: TypeAlias = Callable[..., Path]
