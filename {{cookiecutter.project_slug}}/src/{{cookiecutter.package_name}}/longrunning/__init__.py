@@ -1,0 +1,58 @@
+"""Tools that may take long: an async function, and a decorator for how it meets the conversation.
+
+    @background_tool("the report", timeout=60, retry=3)
+    async def report(topic: str) -> str: ...
+
+A mode makes the tool: `quick_tool`, `interruptible_tool`, `background_tool` or `payment_tool`. Its
+options are keywords: `timeout`, `retry`, `cleanup` and `concurrent`. An operation that yields is
+streaming, and one that takes `on_step` tells its progress.
+"""
+
+from .background import BackgroundTool, background_tool
+from .charges import charge_once, finish_charges
+from .cleanup import Cleanup
+from .concurrent import Concurrent
+from .discovery import check_names, tools_of
+from .floor import hear_during_charge, on_typed_text
+from .interruptible import interruptible_tool, unless_interrupted
+from .jobs import in_background
+from .mode import CombinableMode, Mode, StandaloneMode
+from .option import Call, Option
+from .payment import payment_tool
+from .progress import OnStep, Progress
+from .quick import answer_in_time, quick_tool
+from .retry import TRANSIENT, Retry
+from .streaming import Streaming
+from .timeout import Timeout
+from .tool import LongRunningTool
+
+__all__ = [
+    "TRANSIENT",
+    "BackgroundTool",
+    "Call",
+    "Cleanup",
+    "CombinableMode",
+    "Concurrent",
+    "LongRunningTool",
+    "Mode",
+    "OnStep",
+    "Option",
+    "Progress",
+    "Retry",
+    "StandaloneMode",
+    "Streaming",
+    "Timeout",
+    "answer_in_time",
+    "background_tool",
+    "charge_once",
+    "check_names",
+    "finish_charges",
+    "hear_during_charge",
+    "in_background",
+    "interruptible_tool",
+    "on_typed_text",
+    "payment_tool",
+    "quick_tool",
+    "tools_of",
+    "unless_interrupted",
+]

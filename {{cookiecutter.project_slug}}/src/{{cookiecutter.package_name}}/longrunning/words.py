@@ -1,0 +1,47 @@
+"""What callers hear and models read: the one file to translate.
+
+"{what}" stands for what the caller waits for, as the tool's decorator names it. A tool that needs
+other words gives them as keywords of its decorator.
+"""
+
+WAITING = ("One moment, I am working on {what}.", "I am still working on it.")
+FAILED = "Something went wrong with {what}."
+LATE = "{what} took too long."
+
+# Interruptible tools.
+STOPPED = "Stopped {what} before it finished. Call again if the caller still wants it."
+
+# Background tools.
+STARTED = "I have started on {what} and will tell you when it is ready."
+TOO_MANY = "Too much is running already. Try again when some of it is done."
+NONE = "Nobody has asked for {what} yet."
+STATUS = "Return how far {what} is. Call it when the caller asks."
+
+# Progress.
+PROGRESS = "{percent} percent of it is done."
+
+# What each mode tells the model about the tool, after the summary of its docstring.
+ASYNC_ADVICE = "Answers within seconds and cannot be stopped."
+INTERRUPTIBLE_ADVICE = "Call it again if it was stopped and the caller still wants it."
+BACKGROUND_ADVICE = (
+    "Returns at once and tells the caller when it is ready: do not call it again for the same "
+    "request. Cancel it only if the caller asks for that."
+)
+
+# Payments.
+REFUSED = "The caller stopped {what} in time. Nothing was charged."
+UNKNOWN = "I can't confirm whether {what} went through. Do not try again: a person has to check."
+READ_BACK = (
+    "Nothing is charged yet: {terms}. Read this back and ask for a yes. Call again with the same "
+    "arguments only if the caller's very next answer is an explicit yes."
+)
+NOT_CHARGED = "Something went wrong with {what}. Nothing was charged."
+PAYMENT_ADVICE = (
+    "Only after an explicit yes from the caller: it cannot be stopped once it has started."
+)
+
+
+def fill(words: str, what: str) -> str:
+    """Return `words` with "{what}" filled in, as a sentence."""
+    filled = words.replace("{what}", what)
+    return filled[:1].upper() + filled[1:]
