@@ -156,10 +156,8 @@ def _described(
     texts = {p.arg_name: p.description for p in docstring.params if p.description}
     for new, (old, _) in zip(shown, before.items(), strict=True):
         if new != old and old in texts:
-            field = Field(description=f"A list. Each of them: {texts[old]}")
-            described[new] = shown[new].replace(
-                annotation=Annotated[shown[new].annotation, field]
-            )
+            field = Field(description=f"{texts[old]} Give one or more.")
+            described[new] = shown[new].replace(annotation=Annotated[shown[new].annotation, field])
     return described
 
 
@@ -173,5 +171,5 @@ def _description(name: str, docstring: Docstring, advice: str) -> str:
         raise TypeError(
             f"{name} has no docstring, and the model goes by it. Say there what the tool does."
         )
-    summary, gap, rest = description.partition("\n\n")
+    summary, gap, rest = description.strip().partition("\n\n")
     return f"{summary} {advice}{gap}{rest}"

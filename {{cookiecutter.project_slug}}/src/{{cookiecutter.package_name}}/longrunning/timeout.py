@@ -47,9 +47,7 @@ class Timeout(Option):
         return with_deadline(work, seconds=self.seconds, late=self.late, so_far=call.so_far)
 
 
-def with_deadline(
-    work: Work, *, seconds: float, late: str, so_far: SoFar | None = None
-) -> Work:
+def with_deadline(work: Work, *, seconds: float, late: str, so_far: SoFar | None = None) -> Work:
     """Return `work` with a deadline, after which it is cancelled.
 
     A TimeoutError of the work itself is a failure like any other.

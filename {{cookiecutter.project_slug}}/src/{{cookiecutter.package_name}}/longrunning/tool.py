@@ -13,6 +13,7 @@ from typing import (
     ParamSpec,
     TypedDict,
     TypeVar,
+    cast,
     overload,
 )
 
@@ -151,7 +152,7 @@ def make_tool(mode: "Mode", operation: Callable[P, R]) -> LongRunningTool[P, R]:
     for attribute, value in shown.items():
         setattr(tool, attribute, value)
     info = function_tool(tool, description=interface.description, **mode.livekit).info
-    return mode.tool_class(tool, info)
+    return cast("LongRunningTool[P, R]", mode.tool_class(tool, info))
 
 
 async def _answer(

@@ -6,6 +6,7 @@ other words gives them as keywords of its decorator.
 
 WAITING = ("One moment, I am working on {what}.", "I am still working on it.")
 FAILED = "Something went wrong with {what}."
+ALREADY_RUNNING = "{function_name} is already running for this request. Do not call it again."
 LATE = "{what} took too long."
 
 # Interruptible tools.
