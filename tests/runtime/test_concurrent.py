@@ -8,10 +8,12 @@ from livekit.agents import Agent, RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall
 from livekit.agents.voice import SpeechHandle
 
-from {{ cookiecutter.package_name }}.longrunning import MAX_TOLD, TRANSIENT, retrying, within
-from {{ cookiecutter.package_name }}.sources import Answers, answers_of, gathering
-from {{ cookiecutter.package_name }}.testing import SourcesGate, VoiceAgentTestSession
-from {{ cookiecutter.package_name }}.tool_state import tool_state
+from lrf.testing import SourcesGate, VoiceAgentTestSession
+from my_voice_agent.longrunning.concurrent import Answers, answers_of, asked
+from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
+from my_voice_agent.longrunning.task import MAX_TOLD
+from my_voice_agent.longrunning.timeout import with_deadline
+from my_voice_agent.longrunning.tool_state import tool_state
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ async def ask(
     shops: SourcesGate, sources: Iterable[str], into: Answers | None = None, most: int = 10
 ) -> str:
     into = Answers() if into is None else into
-    return await gathering(shops, sources, most=most, into=into)()
+    return await asked(shops, sources, most=most, into=into)()
 
 
 # Who is asked.
@@ -57,7 +59,7 @@ async def test_all_are_asked_at_once_and_told_in_the_order_in_which_they_were_na
 async def test_a_source_may_be_a_number(shops: SourcesGate, answers: Answers) -> None:
     shops.release_of(7, "Found 42")
     shops.fail_of(8, ValueError())
-    assert await gathering(shops, [7, 8], most=10, into=answers)() == "7: Found 42. Failed: 8."
+    assert await asked(shops, [7, 8], most=10, into=answers)() == "7: Found 42. Failed: 8."
 
 
 async def test_each_is_asked_once(shops: SourcesGate) -> None:
@@ -69,7 +71,7 @@ async def test_each_is_asked_once(shops: SourcesGate) -> None:
 async def test_those_that_are_too_many_are_not_asked_but_named(shops: SourcesGate) -> None:
     shops.release("Found 42")
     assert await ask(shops, ["red", "red", "blue", "green", "grey"], most=2) == (
-        "red: Found 42; blue: Found 42. Not asked, for there were too many: green, grey."
+        "red: Found 42; blue: Found 42. Too many to ask at once, left out: green, grey."
     )
     assert shops.begun == 2
 
@@ -85,7 +87,7 @@ async def test_no_source_is_an_error_that_says_so(shops: SourcesGate) -> None:
 
 
 async def test_nobody_is_asked_before_somebody_waits(shops: SourcesGate, answers: Answers) -> None:
-    gathering(shops, ["red"], most=10, into=answers)
+    asked(shops, ["red"], most=10, into=answers)
     await asyncio.sleep(1)
     assert shops.begun == 0
     assert answers == Answers()
@@ -118,7 +120,7 @@ async def test_a_source_that_returns_no_text_has_failed(
     async def forgets_to_return(source: str) -> str:
         return None if source == "red" else "Found 17"  # type: ignore[return-value]
 
-    work = gathering(forgets_to_return, ["red", "blue"], most=10, into=answers)
+    work = asked(forgets_to_return, ["red", "blue"], most=10, into=answers)
     assert await work() == "blue: Found 17. Failed: red."
     assert "returned no text" in caplog.text
 
@@ -144,8 +146,8 @@ async def test_only_the_source_that_failed_is_tried_again(
 ) -> None:
     shops.fail_of("red", ConnectionError())
     shops.release("Found 42")
-    each = retrying(shops, attempts=2, on=TRANSIENT)
-    work = gathering(each, ["red", "blue"], most=10, into=answers)
+    each = with_retries(shops, attempts=2, on=TRANSIENT)
+    work = asked(each, ["red", "blue"], most=10, into=answers)
     assert await work() == "red: Found 42; blue: Found 42."
     assert shops.arguments == [("red",), ("blue",), ("red",)]
 
@@ -158,8 +160,8 @@ async def test_a_deadline_keeps_the_answers_and_names_the_late(
 ) -> None:
     shops.release_of("blue", "Found 17")
     shops.fail_of("green", ValueError())
-    work = gathering(shops, ["red", "blue", "green"], most=10, into=answers)
-    told = await within(10, work, late="Too late.", so_far=answers)()
+    work = asked(shops, ["red", "blue", "green"], most=10, into=answers)
+    told = await with_deadline(work, seconds=10, late="Too late.", so_far=answers)()
     assert told == "Too late. blue: Found 17. Failed: green. Not finished: red."
     assert (shops.begun, shops.unwound) == (3, 3)
 
@@ -168,9 +170,9 @@ async def test_a_deadline_before_any_answer_is_an_error(
     shops: SourcesGate, answers: Answers
 ) -> None:
     shops.fail_of("red", ValueError())
-    work = gathering(shops, ["red", "blue"], most=10, into=answers)
+    work = asked(shops, ["red", "blue"], most=10, into=answers)
     with pytest.raises(ToolError, match="Too late"):
-        await within(10, work, late="Too late.", so_far=answers)()
+        await with_deadline(work, seconds=10, late="Too late.", so_far=answers)()
     assert answers.so_far() == ""
 
 
@@ -179,13 +181,13 @@ async def test_what_was_never_asked_is_named_in_what_there_is_so_far(
     shops: SourcesGate, answers: Answers, most: int
 ) -> None:
     shops.release_of("red", "Found 42")
-    work = gathering(shops, ["red", "blue", "green"], most=most, into=answers)
+    work = asked(shops, ["red", "blue", "green"], most=most, into=answers)
     asking = asyncio.create_task(work())
     await shops.unwinds()
     unfinished = "" if most == 1 else " Not finished: blue."
     left_out = "blue, green" if most == 1 else "green"
     assert answers.so_far() == (
-        f"red: Found 42.{unfinished} Not asked, for there were too many: {left_out}."
+        f"red: Found 42.{unfinished} Too many to ask at once, left out: {left_out}."
     )
     shops.open()
     await asking
@@ -219,7 +221,7 @@ async def test_a_source_that_fails_as_it_is_stopped_is_named_as_one_that_failed(
         finally:
             raise ValueError("while unwinding")
 
-    work = gathering(fails_to_unwind, ["red", "blue"], most=10, into=answers)
+    work = asked(fails_to_unwind, ["red", "blue"], most=10, into=answers)
     asking = asyncio.create_task(work())
     await asyncio.sleep(1)
     asking.cancel()
@@ -247,7 +249,7 @@ async def test_an_answer_that_comes_in_spite_of_the_stop_is_kept_beside_the_unfi
                 raise
         return "Found 42"
 
-    work = gathering(one_of_them_answers_anyway, ["red", "blue"], most=10, into=answers)
+    work = asked(one_of_them_answers_anyway, ["red", "blue"], most=10, into=answers)
     asking = asyncio.create_task(work())
     await asyncio.sleep(1)
     asking.cancel()

@@ -10,12 +10,12 @@ from livekit.agents.llm import FunctionCall, ToolFlag
 from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.voice import SpeechHandle
 
-from {{ cookiecutter.package_name }}.charges import protected
-from {{ cookiecutter.package_name }}.jobs import in_background
-from {{ cookiecutter.package_name }}.longrunning import TRANSIENT, retrying
-from {{ cookiecutter.package_name }}.progress import APART, Progress, progress_of, reporting
-from {{ cookiecutter.package_name }}.testing import Gate, StepGate, VoiceAgentTestSession
-from {{ cookiecutter.package_name }}.tool_state import tool_state
+from lrf.testing import Gate, StepGate, VoiceAgentTestSession
+from my_voice_agent.longrunning.floor import protected
+from my_voice_agent.longrunning.jobs import in_background
+from my_voice_agent.longrunning.progress import APART, Steps, reported, steps_of
+from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
+from my_voice_agent.longrunning.tool_state import tool_state
 
 WORDS = "{percent} percent of it."
 
@@ -37,11 +37,11 @@ async def call(work: StepGate, hold: Gate) -> AsyncIterator[VoiceAgentTestSessio
     @function_tool(flags=ToolFlag.CANCELLABLE)
     async def report(ctx: RunContext[object]) -> str:
         """Write a report."""
-        progress = progress_of(ctx, WORDS)
-        told = reporting(ctx, lambda: work(on_step=progress.on_step), progress, every=20)
+        steps = steps_of(ctx, WORDS)
+        told = reported(ctx, lambda: work(on_step=steps.on_step), steps, every=20)
         return await in_background(
             ctx,
-            retrying(told, attempts=2, on=TRANSIENT),
+            with_retries(told, attempts=2, on=TRANSIENT),
             started="I have begun.",
             failed="It failed.",
             too_many="Wait.",
@@ -88,45 +88,45 @@ def percents(call: VoiceAgentTestSession) -> list[str]:
 async def test_counts_in_whole_percent_and_never_a_hundred(
     done: int, total: int, percent: int
 ) -> None:
-    progress = Progress(WORDS)
-    await progress.on_step(done, total)
-    assert progress.percent == percent
-    assert isinstance(progress.percent, int)
-    assert bool(progress) == (percent > 0)
-    assert progress.so_far() == (f"{percent} percent done so far." if percent else "")
+    steps = Steps(WORDS)
+    await steps.on_step(done, total)
+    assert steps.percent == percent
+    assert isinstance(steps.percent, int)
+    assert bool(steps) == (percent > 0)
+    assert steps.so_far() == (f"{percent} percent done so far." if percent else "")
 
 
 async def test_nothing_is_told_twice_and_nothing_that_is_not_further() -> None:
-    progress = Progress(WORDS)
-    assert progress.news() == ""
-    await progress.on_step(30, 100)
-    assert progress.news(31) == ""
-    assert progress.news(30) == "30 percent of it."
-    assert progress.news() == ""
+    steps = Steps(WORDS)
+    assert steps.news() == ""
+    await steps.on_step(30, 100)
+    assert steps.news(31) == ""
+    assert steps.news(30) == "30 percent of it."
+    assert steps.news() == ""
     for percent in (10, 29, 30):
-        await progress.on_step(percent, 100)
-        assert progress.news() == ""
-    await progress.on_step(31, 100)
-    assert progress.news() == "31 percent of it."
+        await steps.on_step(percent, 100)
+        assert steps.news() == ""
+    await steps.on_step(31, 100)
+    assert steps.news() == "31 percent of it."
 
 
 async def test_other_braces_in_the_words_are_left_alone() -> None:
-    progress = Progress("{percent} {}, {percent}.")
-    await progress.on_step(3, 10)
-    assert progress.news() == "30 {}, 30."
+    steps = Steps("{percent} {}, {percent}.")
+    await steps.on_step(3, 10)
+    assert steps.news() == "30 {}, 30."
 
 
 async def test_a_caller_who_waits_hears_the_news_in_place_of_the_same_words() -> None:
-    progress = Progress(WORDS)
-    voiced = progress.voiced("One moment.", "Still at it.")
-    await progress.on_step(3, 10)
+    steps = Steps(WORDS)
+    voiced = steps.voiced("One moment.", "Still at it.")
+    await steps.on_step(3, 10)
     assert next(voiced) == "One moment."
     assert [next(voiced) for _ in range(3)] == [
         "30 percent of it.",
         "Still at it.",
         "Still at it.",
     ]
-    await progress.on_step(4, 10)
+    await steps.on_step(4, 10)
     assert next(voiced) == "40 percent of it."
 
 
@@ -135,9 +135,9 @@ async def test_each_call_of_a_tool_counts_afresh(call: VoiceAgentTestSession) ->
     ctx: RunContext[object] = RunContext(
         session=call.session, speech_handle=SpeechHandle.create(), function_call=function_call
     )
-    first = progress_of(ctx, WORDS)
+    first = steps_of(ctx, WORDS)
     await first.on_step(3, 10)
-    second = progress_of(ctx, WORDS)
+    second = steps_of(ctx, WORDS)
     assert not second
     assert second.words == WORDS
     assert tool_state(call.session).so_far["report"] is second
@@ -239,12 +239,12 @@ async def test_work_whose_progress_cannot_be_told_ends_as_it_would(
         speech_handle=SpeechHandle.create(),
         function_call=FunctionCall(call_id="call_7", name="report", arguments="{}"),
     )
-    work, progress = StepGate(), progress_of(ctx, WORDS)
-    reported = reporting(ctx, lambda: work(on_step=progress.on_step), progress, every=20)
-    working = asyncio.create_task(reported())
+    work, steps = StepGate(), steps_of(ctx, WORDS)
+    working_on = reported(ctx, lambda: work(on_step=steps.on_step), steps, every=20)
+    working = asyncio.create_task(working_on())
     work.step(3, 10)
     await asyncio.sleep(1)
-    assert "not told any more" in caplog.text
+    assert "no longer reported" in caplog.text
     work.let(outcome)
     await asyncio.wait({working})
     assert (working.exception() or working.result()) == outcome

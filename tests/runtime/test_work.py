@@ -1,4 +1,4 @@
-"""How work meets a conversation: what is kept, what is stopped, and what is left running."""
+"""Waiting for work: what is kept, what is stopped, and what is left running."""
 
 import asyncio
 import gc
@@ -13,23 +13,16 @@ from livekit.agents import Agent, RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall, ToolResult
 from livekit.agents.voice import SpeechHandle
 
-from {{ cookiecutter.package_name }} import call_log, longrunning
-from {{ cookiecutter.package_name }}.longrunning import (
-    LONGEST_ANSWER,
-    MAX_TOLD,
-    TRANSIENT,
-    Work,
-    capped,
-    collecting,
-    promptly,
-    result_of,
-    retrying,
-    run,
-    unless_interrupted,
-    within,
-)
-from {{ cookiecutter.package_name }}.testing import Gate, StreamGate, VoiceAgentTestSession
-from {{ cookiecutter.package_name }}.tool_state import MAX_ITEMS, Partials
+from lrf.testing import Gate, StreamGate, VoiceAgentTestSession
+from my_voice_agent.longrunning import call_log, interruptible
+from my_voice_agent.longrunning import task as tasks
+from my_voice_agent.longrunning.interruptible import unless_interrupted
+from my_voice_agent.longrunning.quick import LONGEST_ANSWER, answer_in_time
+from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
+from my_voice_agent.longrunning.streaming import collected
+from my_voice_agent.longrunning.task import MAX_TOLD, Work, capped, result_of, run
+from my_voice_agent.longrunning.timeout import with_deadline
+from my_voice_agent.longrunning.tool_state import MAX_ITEMS, Partials
 
 
 def now() -> float:
@@ -67,10 +60,10 @@ async def wait_for(
 
 
 async def answer(ctx: RunContext[object], work: Work, deadline: float) -> str:
-    return await promptly(
+    return await answer_in_time(
         ctx,
         work,
-        deadline=deadline,
+        within=deadline,
         waiting=("One moment.",),
         late="Too late.",
         failed="It failed.",
@@ -112,7 +105,7 @@ async def test_tells_no_results_so_far_where_there_are_none(ctx: RunContext[obje
 async def test_waits_no_longer_than_the_longest_wait(
     ctx: RunContext[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(longrunning, "LONGEST_WAIT", 7.0)
+    monkeypatch.setattr(interruptible, "LONGEST_WAIT", 7.0)
     work = Gate()
     began = now()
     asyncio.get_running_loop().call_later(20, work.release)
@@ -126,12 +119,12 @@ async def test_gives_up_on_work_that_resists_its_cancellation() -> None:
     work = Gate()
     work.resist(10)
     task, in_time = await run(work, seconds=5)
-    assert now() == 5 + longrunning.UNWINDS_WITHIN
+    assert now() == 5 + tasks.UNWINDS_WITHIN
     assert not in_time
     assert not task.done()
     await work.unwinds()
     await asyncio.wait({task})
-    assert not longrunning._resisting
+    assert not tasks._resisting
 
 
 async def test_work_that_resists_is_not_lost(ctx: RunContext[object]) -> None:
@@ -177,7 +170,7 @@ async def test_leaves_no_error_of_the_unwinding_to_the_event_loop(
     [
         (lambda work: run(work, seconds=60), 2),
         (lambda work: run(work, seconds=1), 1),
-        (lambda work: within(1, work, late="Too late.")(), 1),
+        (lambda work: with_deadline(work, seconds=1, late="Too late.")(), 1),
     ],
     ids=["cancelled twice", "cancelled after the wait", "cancelled after the deadline"],
 )
@@ -260,36 +253,38 @@ async def test_no_answer_is_late_whose_work_timed_out_by_itself(
 async def test_a_deadline_tells_that_it_is_late_and_stops_the_work() -> None:
     work = Gate()
     with pytest.raises(ToolError, match="Too late"):
-        await within(10, work, late="Too late.")()
+        await with_deadline(work, seconds=10, late="Too late.")()
     assert now() == 10
     assert (work.cancelled, work.unwound) == (1, 1)
 
 
 async def test_a_deadline_tells_what_was_found_so_far() -> None:
-    assert await within(10, never, late="Too late.", so_far=Partials(["red"]))() == (
+    assert await with_deadline(never, seconds=10, late="Too late.", so_far=Partials(["red"]))() == (
         "Too late. 1 result so far: red."
     )
 
 
 async def test_a_deadline_without_results_so_far_is_an_error() -> None:
     with pytest.raises(ToolError, match="Too late"):
-        await within(10, never, late="Too late.", so_far=Partials())()
+        await with_deadline(never, seconds=10, late="Too late.", so_far=Partials())()
 
 
 async def test_a_deadline_keeps_what_finishes_in_spite_of_its_cancellation() -> None:
-    assert await within(10, finishes_anyway, late="Too late.")() == "Found 42"
+    assert await with_deadline(finishes_anyway, seconds=10, late="Too late.")() == "Found 42"
 
 
 @pytest.mark.parametrize(
-    "layered",
+    "optioned",
     [
-        within(60, finishes_anyway, late="Too late."),
-        retrying(finishes_anyway, attempts=2, on=TRANSIENT),
+        with_deadline(finishes_anyway, seconds=60, late="Too late."),
+        with_retries(finishes_anyway, attempts=2, on=TRANSIENT),
     ],
-    ids=["within", "retrying"],
+    ids=["deadline", "retries"],
 )
-async def test_a_layer_passes_on_what_finishes_in_spite_of_an_interruption(layered: Work) -> None:
-    waiting = asyncio.create_task(layered())
+async def test_an_option_passes_on_what_finishes_in_spite_of_an_interruption(
+    optioned: Work,
+) -> None:
+    waiting = asyncio.create_task(optioned())
     await asyncio.sleep(1)
     waiting.cancel()
     assert await waiting == "Found 42"
@@ -302,7 +297,7 @@ async def test_a_deadline_is_not_mistaken_for_a_timeout_of_the_work(
     work, error = Gate(), kind()
     work.fail(error)
     with pytest.raises(kind) as raised:
-        await within(10, work, late="Too late.", so_far=Partials(["red"]))()
+        await with_deadline(work, seconds=10, late="Too late.", so_far=Partials(["red"]))()
     assert raised.value is error
 
 
@@ -310,24 +305,28 @@ async def test_a_deadline_covers_all_attempts_together() -> None:
     work = Gate()
     work.always_fail(ConnectionError())
     with pytest.raises(ToolError, match="Too late"):
-        await within(10, retrying(work, attempts=99, on=TRANSIENT), late="Too late.")()
+        await with_deadline(
+            with_retries(work, attempts=99, on=TRANSIENT), seconds=10, late="Too late."
+        )()
     assert now() == 10
 
 
 @pytest.mark.parametrize(
-    "layered",
+    "optioned",
     [
-        lambda work: within(60, work, late="Too late."),
-        lambda work: retrying(work, attempts=3, on=TRANSIENT),
-        lambda work: within(60, within(50, work, late="Too late."), late="Too late."),
+        lambda work: with_deadline(work, seconds=60, late="Too late."),
+        lambda work: with_retries(work, attempts=3, on=TRANSIENT),
+        lambda work: with_deadline(
+            with_deadline(work, seconds=50, late="Too late."), seconds=60, late="Too late."
+        ),
     ],
-    ids=["within", "retrying", "within within"],
+    ids=["deadline", "retries", "deadline in a deadline"],
 )
 async def test_leaves_nothing_running_when_the_waiting_task_is_cancelled(
-    layered: Callable[[Work], Work],
+    optioned: Callable[[Work], Work],
 ) -> None:
     work = Gate()
-    waiting = asyncio.create_task(layered(work)())
+    waiting = asyncio.create_task(optioned(work)())
     await work.begins()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -347,7 +346,7 @@ async def test_attempts_are_longer_and_longer_apart() -> None:
         raise errors[len(begun) - 1]
 
     with pytest.raises(ConnectionError) as raised:
-        await retrying(work, attempts=4, on=TRANSIENT)()
+        await with_retries(work, attempts=4, on=TRANSIENT)()
     assert raised.value is errors[-1]
     apart = [after - before for before, after in pairwise(begun)]
     assert 1 <= apart[0] <= 1.5
@@ -360,7 +359,7 @@ async def test_a_later_attempt_may_succeed(error: Exception) -> None:
     work = Gate()
     work.fail(error)
     work.release("Found 42")
-    assert await retrying(work, attempts=2, on=TRANSIENT)() == "Found 42"
+    assert await with_retries(work, attempts=2, on=TRANSIENT)() == "Found 42"
 
 
 async def test_does_not_try_again_what_makes_an_error_of_its_cancellation() -> None:
@@ -375,7 +374,7 @@ async def test_does_not_try_again_what_makes_an_error_of_its_cancellation() -> N
             raise ConnectionError from None
         return "done"
 
-    task = asyncio.create_task(retrying(work, attempts=3, on=TRANSIENT)())
+    task = asyncio.create_task(with_retries(work, attempts=3, on=TRANSIENT)())
     await asyncio.sleep(1)
     task.cancel()
     await asyncio.wait({task})
@@ -389,7 +388,7 @@ async def test_an_error_that_is_not_transient_is_final(error: Exception) -> None
     work.fail(error)
     work.release("Found 42")
     with pytest.raises(type(error)) as raised:
-        await retrying(work, attempts=3, on=TRANSIENT)()
+        await with_retries(work, attempts=3, on=TRANSIENT)()
     assert raised.value is error
     assert work.begun == 1
 
@@ -409,7 +408,7 @@ async def test_a_stream_is_closed_when_there_are_enough_results() -> None:
             closed = True
 
     results = Partials()
-    told = await collecting(endless, into=results)()
+    told = await collected(endless, into=results)()
     assert told.startswith(f"{MAX_ITEMS} results: again;")
     assert len(results.items) == MAX_ITEMS
     assert closed
@@ -418,7 +417,9 @@ async def test_a_stream_is_closed_when_there_are_enough_results() -> None:
 async def test_a_stream_is_closed_when_a_slow_result_is_given_up() -> None:
     stream, results = StreamGate(), Partials()
     stream.give("red")
-    told = await within(10, collecting(stream, into=results), late="Too late.", so_far=results)()
+    told = await with_deadline(
+        collected(stream, into=results), seconds=10, late="Too late.", so_far=results
+    )()
     assert told == "Too late. 1 result so far: red."
     assert (stream.cancelled, stream.unwound) == (1, 1)
 
@@ -436,20 +437,20 @@ async def test_a_stream_may_be_any_iterator() -> None:
                 raise StopAsyncIteration
             return self.items.pop()
 
-    assert await collecting(Once, into=Partials())() == "1 result: red."
+    assert await collected(Once, into=Partials())() == "1 result: red."
 
 
 async def test_an_empty_stream_is_told_as_such() -> None:
     stream = StreamGate()
     stream.end()
-    assert await collecting(stream, into=Partials())() == "Found nothing."
+    assert await collected(stream, into=Partials())() == "Found nothing."
 
 
 async def test_a_stream_of_anything_but_text_fails_and_keeps_none_of_it() -> None:
     stream, results = StreamGate(), Partials()
     stream.give("red", 7)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="yielded no text, but 7"):
-        await collecting(stream, into=results)()
+    with pytest.raises(TypeError, match="yielded int, not a text"):
+        await collected(stream, into=results)()
     assert list(results) == ["red"]
     assert stream.unwound == 1
 
@@ -459,7 +460,7 @@ async def test_another_attempt_drops_what_the_failed_one_had_found() -> None:
     stream.give("red")
     stream.fail(ConnectionError())
     stream.release("blue")
-    work = retrying(collecting(stream, into=results), attempts=2, on=TRANSIENT)
+    work = with_retries(collected(stream, into=results), attempts=2, on=TRANSIENT)
     assert await work() == "1 result: blue."
     assert list(results) == ["blue"]
 
@@ -469,8 +470,8 @@ async def test_another_attempt_drops_what_the_failed_one_had_found() -> None:
 
 async def test_work_that_nobody_waits_for_never_begins() -> None:
     work, stream, results = Gate(), StreamGate(), Partials()
-    within(10, retrying(work, attempts=2, on=TRANSIENT), late="Too late.")
-    within(10, collecting(stream, into=results), late="Too late.", so_far=results)
+    with_deadline(with_retries(work, attempts=2, on=TRANSIENT), seconds=10, late="Too late.")
+    with_deadline(collected(stream, into=results), seconds=10, late="Too late.", so_far=results)
     await asyncio.sleep(1)  # and a coroutine that nobody awaits would be a warning
     assert (work.begun, stream.begun) == (0, 0)
 
@@ -525,7 +526,7 @@ async def test_cancelled_work_is_a_failure_like_any_other(
     task, _ = await run(work, seconds=1)
     with pytest.raises(ToolError, match="It failed"):
         result_of(task, "It failed.")
-    assert "was cancelled or resists" in caplog.text
+    assert "was cancelled, or resists" in caplog.text
     await work.unwinds()
 
 
@@ -558,7 +559,7 @@ async def test_an_operation_that_returns_nothing_has_failed(
     task, _ = await run(forgets_to_return, seconds=1)
     with pytest.raises(ToolError, match="It failed"):
         result_of(task, "It failed.")
-    assert "returned no text" in caplog.text
+    assert "returned NoneType, not a text" in caplog.text
 
 
 # The log.
@@ -573,7 +574,7 @@ async def test_the_log_says_that_a_call_was_interrupted_or_late(
     asyncio.get_running_loop().call_later(1, ctx.speech_handle.interrupt)
     await wait_for(ctx, never)
     lines = [vars(line) for line in caplog.records if line.name == call_log.__name__]
-    assert [(line["stance"], line["outcome"]) for line in lines] == [
+    assert [(line["mode"], line["outcome"]) for line in lines] == [
         ("async", "late"),
         ("interruptible", "interrupted"),
     ]

@@ -68,8 +68,9 @@ class _Owner:
         self._work = work
         self._call = call
         self._task: asyncio.Task[str]
+        self._outcome: asyncio.Future[str]
+        """What the work has come to, while what it needed is being closed."""
         self._is_cancelled = self._is_closing = False
-        self._result: str | None = None
 
     async def run(self, instead: dict[str, Any]) -> str:
         """Open, do the work and close, each in time.
@@ -77,38 +78,38 @@ class _Owner:
         Raises:
             ToolError: It could not be opened.
         """
+        self._outcome = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._own(instead))
         _owners.add(self._task)
         self._task.add_done_callback(_owners.discard)
         try:
             await asyncio.wait({self._task})
         except asyncio.CancelledError:
-            if self._result is not None:  # only the closing is left, and goes on
+            if self._outcome.done():  # only the closing is left, and goes on
                 self._task.add_done_callback(_log_end)
-                return self._result
-            self._cancel()
+                return self._outcome.result()
+            self._is_cancelled = True
+            if not self._is_closing:
+                self._task.cancel()
             await asyncio.wait({self._task})
             if not has_result(self._task):
                 raise
         return self._task.result()
 
-    def _cancel(self) -> None:
-        self._is_cancelled = True
-        if not self._is_closing:
-            self._task.cancel()
-
     async def _own(self, instead: dict[str, Any]) -> str:
         manager = self._opens()
-        resource = await self._open(manager)
-        self._call.give("resource", resource)
+        self._call.give("resource", await self._open(manager))
         try:
             if self._is_cancelled:  # it was opened in spite of that
                 raise asyncio.CancelledError
             result = await self._work(**instead)
         except BaseException as error:
+            if not isinstance(error, asyncio.CancelledError):
+                self._outcome.set_exception(error)
+                self._outcome.exception()  # retrieved, or the event loop would complain of it
             await self._close_after(manager, error)
             raise
-        self._result = result
+        self._outcome.set_result(result)
         try:
             await self._close(manager)
         except Exception as error:
@@ -118,19 +119,24 @@ class _Owner:
         return result
 
     async def _open(self, manager: AbstractAsyncContextManager[Any]) -> Any:
-        is_payment = self._call.mode == "payment"  # elsewhere the whole work has its bounds
-        bound = _Bound(self._task, OPENS_WITHIN if is_payment else None)
+        # a payment has to know in time that nothing is charged; elsewhere the whole work is bounded
+        bound = _Bound(self._task, OPENS_WITHIN if self._call.mode == "payment" else None)
         try:
-            return await manager.__aenter__()
+            resource = await manager.__aenter__()
         except ToolError:
             raise
         except (Exception, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError) and not bound.is_over:
+            if isinstance(error, asyncio.CancelledError) and self._is_cancelled:
                 raise
             logger.warning("what the work needs could not be opened", exc_info=error)
             raise ToolError(self._call.failed) from error
         finally:
             bound.end()
+        if bound.is_over:  # it was opened in spite of that
+            too_late = ToolError(self._call.failed)
+            await self._close_after(manager, too_late)
+            raise too_late
+        return resource
 
     async def _close_after(
         self, manager: AbstractAsyncContextManager[Any], failure: BaseException
@@ -151,12 +157,10 @@ class _Owner:
                 await manager.__aexit__(None, None, None)
             else:
                 await manager.__aexit__(type(failure), failure, failure.__traceback__)
-        except asyncio.CancelledError:
-            if bound.is_over:
-                raise TimeoutError(
-                    f"closing took longer than {CLOSES_WITHIN:g} s and was given up"
-                ) from None
-            raise
+        except asyncio.CancelledError as error:
+            if error is not failure:
+                why = f"took longer than {CLOSES_WITHIN:g} s" if bound.is_over else "was cancelled"
+                raise RuntimeError(f"closing {why}") from error
         finally:
             bound.end()
 
