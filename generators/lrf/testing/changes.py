@@ -1,0 +1,39 @@
+"""Waiting for a condition: woken by each change, bounded in time, never by polling."""
+
+import asyncio
+from collections.abc import Callable
+
+PATIENCE = 120.0  # seconds, virtual in the tests: longer than any tool may take
+
+
+class Changes:
+    """What a test waits on; whoever changes something says so by `notify`."""
+
+    def __init__(self) -> None:
+        self._waiters: set[asyncio.Future[None]] = set()
+
+    def notify(self) -> None:
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def until(
+        self, holds: Callable[[], bool], what: str, within: float | None = PATIENCE
+    ) -> None:
+        """Wait until `holds()` is true, at most `within` seconds if that is given.
+
+        Raises:
+            AssertionError: It was not, for `within` seconds; the message says `what` was awaited.
+        """
+        loop = asyncio.get_running_loop()
+        end = None if within is None else loop.time() + within
+        while not holds():
+            waiter = loop.create_future()
+            self._waiters.add(waiter)
+            try:
+                left = None if end is None else end - loop.time()
+                done, _ = await asyncio.wait({waiter}, timeout=left)
+            finally:
+                self._waiters.discard(waiter)
+            if not done:
+                raise AssertionError(f"waited {within} s in vain until {what}")
