@@ -1,0 +1,131 @@
+"""Assertions whose messages tell what the caller lives through."""
+
+import asyncio
+import inspect
+from typing import Any, NoReturn
+
+import pytest
+from livekit.agents.llm import FunctionTool
+
+from ..gate import Gate
+from ..session import VoiceAgentTestSession
+
+RUNS_ON = 10.0  # seconds to see for how long work runs on that should have stopped
+LONGEST_SILENCE = 3.0  # seconds that a caller may hear nothing while something works
+
+
+class Assertions:
+    """What the tests of a contract look at. All fail with one sentence."""
+
+    tool: FunctionTool[..., Any]
+    arguments: dict[str, Any]
+
+    @property
+    def runs(self) -> int:
+        """How often one call of the tool runs the operation."""
+        return 1
+
+    async def assert_stopped(self, call: VoiceAgentTestSession, work: Gate, why: str = "") -> None:
+        """Assert that every run was cancelled and has ended.
+
+        Args:
+            call: The call.
+            work: The gate.
+            why: What stopped it, as the beginning of a sentence; the caller's words if left out.
+        """
+        __tracebackhide__ = True
+        why = why or _heard(call)
+        if work.begun < self.runs:
+            _fail(f"{why}, and of {self.runs} runs of the work only {work.begun} had begun.")
+        if work.finished:
+            _fail(f"{why}, and the work went on to its end all the same.")
+        if work.unwound < work.begun:
+            began = _now()
+            try:
+                await work.unwinds(work.begun, within=RUNS_ON)
+            except AssertionError:
+                _fail(f"{why}, and the work was still running {RUNS_ON:g} s later.")
+            _fail(f"{why}, and the work ran on for {_now() - began:.1f} s.")
+        if work.begun > self.runs:
+            _fail(f"{why}, and the work began again: {work.begun} runs.")
+        if work.cancelled < self.runs:
+            _fail(f"{why}, and the work failed instead of being cancelled.")
+
+    def assert_unharmed(self, work: Gate, why: str) -> None:
+        """Assert that nothing was cancelled."""
+        __tracebackhide__ = True
+        if work.cancelled:
+            _fail(f"{why}, and the work was cancelled: nobody gets its result.")
+
+    def assert_begun(self, work: Gate, times: int, why: str) -> None:
+        """Assert how often the operation was called so far."""
+        __tracebackhide__ = True
+        if work.begun != times:
+            _fail(f"{why}, and the work was begun {_times(work.begun)}, not {_times(times)}.")
+
+    def assert_asked_once(self, work: Gate) -> None:
+        """Assert that the operation was given what the model gave, once."""
+        __tracebackhide__ = True
+        self.assert_begun(work, self.runs, "The caller asked once")
+        # A tool without an `operation` may give what it works with anything else.
+        if hasattr(self.tool, "operation") and self._given(work) != self._expected():
+            _fail(f"The model gave {self._expected()}, and the work got {self._given(work)}.")
+
+    def assert_answers(self, call: VoiceAgentTestSession, count: int) -> None:
+        """Assert how many utterances the caller has heard in all."""
+        __tracebackhide__ = True
+        if len(call.heard) != count:
+            _fail(f"The caller heard {len(call.heard)} utterances, not {count}: {call.heard}")
+
+    def assert_told(self, call: VoiceAgentTestSession, words: str, why: str) -> None:
+        """Assert that the tool has told the model `words`."""
+        __tracebackhide__ = True
+        if words not in (told := call.told_to_model(self.tool.id)):
+            _fail(f"{why}, and the model was not told {words!r}, but {told!r}.")
+
+    def assert_not_told(self, call: VoiceAgentTestSession, words: str, why: str) -> None:
+        """Assert that the tool has not told the model `words`."""
+        __tracebackhide__ = True
+        if words in (told := call.told_to_model(self.tool.id)):
+            _fail(f"{why}, and the model was told {words!r}: {told!r}.")
+
+    def assert_no_details(self, call: VoiceAgentTestSession, secret: str = "1234") -> None:
+        """Assert that the text of an exception has not reached the model."""
+        __tracebackhide__ = True
+        self.assert_not_told(call, secret, "The work failed with a secret in its error")
+
+    def assert_no_long_silence(
+        self, call: VoiceAgentTestSession, most: float = LONGEST_SILENCE
+    ) -> None:
+        """Assert that the caller was never left without a word for long."""
+        __tracebackhide__ = True
+        if call.longest_silence > most:
+            _fail(f"The caller heard nothing for {call.longest_silence:.1f} s: {call.heard}")
+
+    def _expected(self) -> list[tuple[Any, ...]]:
+        parameters = inspect.signature(self.tool).parameters.values()
+        asked = [p for p in parameters if p.name in self.arguments or p.default is not p.empty]
+        return [tuple(self.arguments.get(p.name, p.default) for p in asked)]
+
+    def _given(self, work: Gate) -> list[tuple[Any, ...]]:
+        plain = (str, int, float, list, tuple, dict, type(None))
+        return [tuple(a for a in args if isinstance(a, plain)) for args in work.arguments]
+
+
+def _fail(message: str) -> NoReturn:
+    __tracebackhide__ = True
+    pytest.fail(message)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _times(count: int) -> str:
+    return {0: "not at all", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _heard(call: VoiceAgentTestSession) -> str:
+    items = [item for item in call.session.history.items if item.type == "message"]
+    said = [item.text_content for item in items if item.role == "user"]
+    return f"{said[-1]!r} was heard" if said else "It was to stop"

@@ -1,0 +1,259 @@
+"""The base class of all contracts: the tool under test, its gate, and a call with an agent."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import pytest
+from livekit.agents import Agent
+from livekit.agents.llm import FunctionTool
+
+from ..gate import Gate
+from ..session import VoiceAgentTestSession
+from .assertions import Assertions
+from .declaration import another_request, check_arguments, check_tool, line_to_write
+from .words import WORDS, word_of
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+TURN_END = 0.3  # seconds of silence that end a turn: the quick ones of LiveKit's turn detector
+TURN_ENDS = (TURN_END, 2.5)  # and the slow ones: "never mind" and "stop it" take 2.5 s
+UNCHANGED: Any = object()
+
+interrupts = pytest.mark.parametrize(
+    "turn_end", TURN_ENDS, ids=[f"turn_end={seconds}" for seconds in TURN_ENDS], indirect=True
+)
+"""Run a test with a quick and with a slow end of the caller's turns."""
+
+
+def needs(*names: str) -> Callable[[Test], Test]:
+    """Leave a test out unless the contract has all of `names`.
+
+    Args:
+        *names: Patterns; or "confirm" (a payment that reads back), "another request" (arguments
+            for a second one), "can be stopped" (any mode but payment).
+    """
+
+    def mark(test: Test) -> Test:
+        test.needs = frozenset(names)  # type: ignore[attr-defined]
+        return test
+
+    return mark
+
+
+class Contract(Assertions):
+    """A class of tests for one tool: derive from the contract of each of its patterns.
+
+        class TestReport(BackgroundContract, tool=report, arguments={"topic": "shoes"}):
+            ...
+
+    The operation is replaced by a gate, so the contract holds whatever the operation does. Words
+    that a tool made without our decorators tells its model are class attributes: `failed = "…"`.
+
+    Args:
+        tool: The tool under test.
+        arguments: What the model calls it with.
+        other_arguments: The same for another request; made up from `arguments` if left out.
+        holds: What a tool without an `operation` works with, which the gate then replaces:
+            "package.module.function", a method, or "module.Class.client.find".
+        result: What the gate returns in its place.
+
+    Raises:
+        TypeError: The declaration does not fit the tool.
+    """
+
+    pytestmark = (pytest.mark.asyncio, pytest.mark.virtual_time)
+
+    pattern: ClassVar[str] = ""
+    """The pattern whose promises a contract states."""
+
+    tool: FunctionTool[..., Any]
+    arguments: ClassVar[dict[str, Any]] = {}
+    other_arguments: ClassVar[dict[str, Any] | None] = None
+    holds: ClassVar[str] = ""
+    result: Any = "Found 42"
+
+    if TYPE_CHECKING:  # looked up in the tool's mode and options: see `__getattr__`
+        answer: str
+        """What the caller hears of `result`."""
+        failed: str
+        late: str
+        stopped: str
+        started: str
+        too_many: str
+        none: str
+        refused: str
+        unknown: str
+        read_back: str
+        waiting: tuple[str, ...]
+        deadline: float
+        """Seconds until `late`."""
+        attempts: int
+        """Attempts in all."""
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in WORDS:
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+            return word_of(self, name)
+
+    def __init_subclass__(
+        cls,
+        *,
+        tool: FunctionTool[..., Any] | None = None,
+        arguments: dict[str, Any] | None = None,
+        other_arguments: dict[str, Any] | None = None,
+        holds: str = "",
+        result: Any = UNCHANGED,
+        **kwargs: Any,
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        if result is not UNCHANGED:
+            cls.result = result
+        if holds:
+            cls.holds = holds
+        check_tool(cls, tool)
+        if tool is None:
+            return
+        check_arguments(cls.__name__, tool, arguments or {})
+        check_arguments(cls.__name__, tool, other_arguments)
+        # A tool is a descriptor: it would take an instance of this class for its agent.
+        cls.tool = staticmethod(tool)  # type: ignore[assignment]
+        cls.arguments = arguments or {}
+        cls.other_arguments = other_arguments or another_request(tool, cls.arguments)
+        for name in dir(cls):
+            if not getattr(getattr(cls, name), "needs", frozenset()) <= cls._features():
+                setattr(cls, name, None)
+
+    @classmethod
+    def _features(cls) -> set[str]:
+        """Return what the tests of this class may need."""
+        features = cls.declared()
+        if "payment" not in features:
+            features.add("can be stopped")
+        if getattr(getattr(cls.tool, "mode", None), "confirm", None):
+            features.add("confirm")
+        if cls.other_arguments:
+            features.add("another request")
+        return features
+
+    @classmethod
+    def declared(cls) -> set[str]:
+        """Return the patterns of the contracts that this class derives from."""
+        return {vars(base).get("pattern", "") for base in cls.__mro__} - {""}
+
+    def has(self, pattern: str) -> bool:
+        """Return whether the contract of `pattern` is among the bases."""
+        return pattern in self.declared()
+
+    # The tool.
+
+    @property
+    def name(self) -> str:
+        """The tool's name."""
+        return self.tool.id
+
+    @property
+    def runs(self) -> int:
+        """How often one call of the tool runs the operation."""
+        return 1
+
+    @property
+    def mode(self) -> Any:
+        """The tool's mode; None for a tool made without our decorators."""
+        return getattr(self.tool, "mode", None)
+
+    def option(self, name: str) -> Any:
+        """Return the tool's option of this name, or None."""
+        options = getattr(self.tool, "options", ())
+        return next((option for option in options if option.name == name), None)
+
+    def replace_mode(self, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+        """Change fields of the tool's mode for one test."""
+        if self.mode is not None:
+            monkeypatch.setattr(self.tool, "mode", replace(self.mode, **changes))
+
+    def replace_option(self, monkeypatch: pytest.MonkeyPatch, name: str, **changes: Any) -> None:
+        """Change fields of the tool's option of this name for one test."""
+        if self.option(name) is not None:
+            options: Any = self.tool.options  # type: ignore[attr-defined]
+            changed = [replace(o, **changes) if o.name == name else o for o in options]
+            monkeypatch.setattr(self.tool, "options", tuple(changed))
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """The arguments of another request."""
+        if self.other_arguments is None:
+            pytest.fail(f"{type(self).__name__}: write other_arguments={{…}}, for another request.")
+        return self.other_arguments
+
+    # The call.
+
+    def make_gate(self) -> Gate:
+        """Make what stands in for the operation."""
+        return Gate()
+
+    @pytest.fixture
+    def work(self, monkeypatch: pytest.MonkeyPatch) -> Gate:
+        """Put a gate in the place of the operation, whatever that does."""
+        gate = self.make_gate()
+        if not self.holds:
+            monkeypatch.setattr(self.tool, "operation", gate)
+            return gate
+        try:
+            monkeypatch.setattr(self.holds, gate)
+        except (AttributeError, ImportError) as error:
+            pytest.fail(
+                f"{type(self).__name__}: holds={self.holds!r} cannot be found ({error}). Write the "
+                'path by which the tool itself finds it, such as "package.module.function".'
+            )
+        return gate
+
+    @pytest.fixture
+    def turn_end(self, request: pytest.FixtureRequest) -> float:
+        """Return the seconds of silence that end the caller's turn."""
+        return float(getattr(request, "param", TURN_END))
+
+    @pytest.fixture
+    async def call(self, work: Gate, turn_end: float) -> AsyncIterator[VoiceAgentTestSession]:
+        """Open a call with an agent that has the tool."""
+        async with self.session(turn_end) as call:
+            await self.prepare(call)
+            yield call
+
+    def agent(self) -> Agent:
+        """Make the agent; override it for a tool that is a method of one."""
+        return Agent(instructions="", tools=[self.tool])
+
+    def settings(self) -> dict[str, Any]:
+        """Return arguments of the AgentSession, such as `userdata`."""
+        return {}
+
+    def session(self, turn_end: float) -> VoiceAgentTestSession:
+        """Make the call."""
+        return VoiceAgentTestSession(self.agent(), turn_end=turn_end, **self.settings())
+
+    async def prepare(self, call: VoiceAgentTestSession) -> None:
+        """Come to where the tests begin."""
+
+    async def ask(
+        self, call: VoiceAgentTestSession, arguments: dict[str, Any] | None = None
+    ) -> None:
+        """Have the caller ask for something, and the model call the tool."""
+        await call.asks_for(self.name, self.arguments if arguments is None else arguments)
+
+    async def stop(self, call: VoiceAgentTestSession) -> None:
+        """Stop the work, in the way that this mode can be stopped."""
+        raise NotImplementedError
+
+    # What every tool promises.
+
+    async def test_the_contract_is_that_of_the_tool(self) -> None:
+        """Another one would promise too little, or too much."""
+        if (patterns := getattr(self.tool, "patterns", None)) is None:
+            return
+        line = line_to_write(type(self), patterns, Contract)
+        if line:
+            pytest.fail(f"{self.name} is {', '.join(patterns)}. Write:\n\n    {line}\n")
