@@ -1,0 +1,99 @@
+"""The kit's wheel, built with the standard library: the same files give the same bytes everywhere.
+
+The template's hook and `gen-tool init` put it into `vendor/`. Its files are stored, not deflated,
+so that no version of zlib matters and cruft's binary patches apply. Its local version ends in a
+hash of its contents; no public index accepts one, so nobody else can publish it.
+"""
+
+import hashlib
+import io
+import zipfile
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+# Files of editors, systems and merges. Names that begin with a dot are left out too.
+_LEFT_OUT = ("__pycache__",)
+_LEFT_OUT_SUFFIXES = (".pyc", ".orig", ".rej", "~")
+# What `gen-tool init` and `gen-tool update` bring into a repository.
+_RUNTIME = "{{cookiecutter.project_slug}}/src/{{cookiecutter.package_name}}/longrunning"
+_WHEEL = "Wheel-Version: 1.0\nGenerator: lrf\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+
+
+class Wheel(NamedTuple):
+    """A wheel: its version, and its files by their path in the archive."""
+
+    version: str
+    files: Mapping[str, bytes]
+
+    @property
+    def name(self) -> str:
+        """Return the file name."""
+        return f"lrf-{self.version}-py3-none-any.whl"
+
+    def to_bytes(self) -> bytes:
+        """Return the archive."""
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as writer:
+            for path, content in self.files.items():
+                entry = zipfile.ZipInfo(path)  # its date is 1980-01-01
+                entry.create_system = 3  # else it says on which system it was made
+                entry.external_attr = 0o100644 << 16
+                writer.writestr(entry, content)
+        return archive.getvalue()
+
+
+def make_wheel(package: Path | None = None) -> Wheel:
+    """Return the wheel of the kit.
+
+    Args:
+        package: The kit's folder `lrf`, installed or in a checkout of the template; by default the
+            one that this module is part of.
+    """
+    package = package or Path(__file__).resolve().parent.parent
+    files = dict(sorted(_read_files(package, "lrf")))
+    if "lrf/longrunning/__init__.py" not in files:
+        files |= _read_files(package.parent.parent / _RUNTIME, "lrf/longrunning")
+        files = dict(sorted(files.items()))
+    metadata = files["lrf/wheel/METADATA"].decode()
+    released = metadata.partition("\nVersion: ")[2].partition("\n")[0]
+    version = f"{released}+lrf.{_hash(files)}"
+    folder = f"lrf-{version}.dist-info"
+    files |= {
+        f"{folder}/METADATA": metadata.replace(released, version, 1).encode(),
+        f"{folder}/WHEEL": _WHEEL.encode(),
+        f"{folder}/entry_points.txt": files["lrf/wheel/entry_points.txt"],
+    }
+    files[f"{folder}/RECORD"] = _record(files, f"{folder}/RECORD")
+    return Wheel(version, files)
+
+
+def _read_files(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files under `folder` by their path in the archive."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in _LEFT_OUT:
+            continue
+        if path.is_dir():
+            yield from _read_files(path, f"{prefix}/{path.name}")
+        elif not path.name.endswith(_LEFT_OUT_SUFFIXES):
+            # A checkout on Windows may have CRLF.
+            yield f"{prefix}/{path.name}", path.read_bytes().replace(b"\r\n", b"\n")
+
+
+def _hash(files: Mapping[str, bytes]) -> str:
+    """Return 8 hexadecimal digits that differ when any path or content does."""
+    digest = hashlib.sha256()
+    for path, content in files.items():
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:8]
+
+
+def _record(files: Mapping[str, bytes], own: str) -> bytes:
+    """Return the list that installers check the files by."""
+    lines = []
+    for path, content in files.items():
+        digest = urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        lines.append(f"{path},sha256={digest},{len(content)}\n")
+    return "".join([*lines, f"{own},,\n"]).encode()
