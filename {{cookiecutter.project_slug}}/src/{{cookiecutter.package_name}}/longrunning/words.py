@@ -17,6 +17,14 @@ STARTED = "I have started on {what} and will tell you when it is ready."
 TOO_MANY = "Too much is running already. Try again when some of it is done."
 NONE = "Nobody has asked for {what} yet."
 STATUS = "Return how far {what} is. Call it when the caller asks."
+NOT_HEARD = """A result has come that the caller has not heard yet (call_ids: {call_ids}):
+{results}
+Tell it to them in one or two sentences. If you have just told them all of it, ask instead whether
+they need anything else."""
+TALKED_OVER = """The caller was told a result (call_ids: {call_ids}) but talked over it:
+{results}
+Offer it to them once more, in one or two sentences."""
+SAY = 'Say exactly this to the caller, and nothing else: "{text}"'
 
 # Progress.
 PROGRESS = "{percent} percent of it is done."

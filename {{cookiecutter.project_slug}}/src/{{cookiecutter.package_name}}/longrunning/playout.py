@@ -1,0 +1,77 @@
+"""Speech: waiting until nobody speaks, and speaking fixed words."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from livekit.agents import AgentSession
+from livekit.agents.voice import SpeechHandle
+from livekit.agents.voice.agent_activity import ActivityClosedError
+
+from . import words
+
+
+async def silence(session: AgentSession[Any]) -> bool:
+    """Wait until neither the agent nor the caller speaks, and the caller's turn is answered.
+
+    A caller who goes on after a short pause cancels whoever waits by LiveKit's own `wait_for_idle`:
+    it awaits the end of the turn (voice/agent_activity.py), which is cancelled then. That is not
+    silence, and not the end of the one who waits.
+
+    Returns:
+        Whether the agent may speak now: it may not while a handoff waits for a tool.
+
+    Raises:
+        ActivityClosedError: The call is over, or goes over to another agent right now.
+    """
+    while True:
+        waiting = asyncio.ensure_future(session.wait_for_idle())
+        try:
+            await asyncio.wait({waiting})
+        finally:
+            waiting.cancel()
+        if not waiting.cancelled():
+            return not waiting.result().scheduling_paused
+
+
+async def until_idle(session: AgentSession[Any]) -> None:
+    """Wait until nobody speaks, and there is an agent that may speak.
+
+    Raises:
+        RuntimeError: The call is over.
+    """
+    # LiveKit has no public event for the end of a handoff.
+    while not await _may_speak(session):  # noqa: ASYNC110
+        await asyncio.sleep(1)
+
+
+async def _may_speak(session: AgentSession[Any]) -> bool:
+    with suppress(ActivityClosedError):  # the call goes over to another agent, or ends, right now
+        return await silence(session)
+    return False
+
+
+def speak(session: AgentSession[Any], text: str) -> SpeechHandle:
+    """Have `text` spoken: word for word, or by the model where there is no other voice.
+
+    A realtime model without a TTS is the only voice of its session. It is asked to say `text`, and
+    may fail to: see `was_heard`.
+
+    Raises:
+        RuntimeError: The call is over.
+    """
+    try:
+        return session.say(text)
+    except RuntimeError:  # there is no voice, or no call any more
+        return session.generate_reply(
+            instructions=words.SAY.replace("{text}", text), tool_choice="none"
+        )
+
+
+def was_heard(speech: SpeechHandle) -> bool:
+    """Return whether `speech`, which is done, was spoken, and to its end."""
+    return (
+        not speech.interrupted
+        and speech.exception() is None
+        and any(item.type == "message" for item in speech.chat_items)
+    )
