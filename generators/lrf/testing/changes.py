@@ -1,4 +1,4 @@
-"""Waiting for a condition: woken by each change, bounded in time, never by polling."""
+"""Changes that a wait for a condition is woken by: no polling, and bounded in time."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,12 +7,13 @@ PATIENCE = 120.0  # seconds, virtual in the tests: longer than any tool may take
 
 
 class Changes:
-    """What a test waits on; whoever changes something says so by `notify`."""
+    """Changes that a test waits for; whoever makes one calls `notify`."""
 
     def __init__(self) -> None:
         self._waiters: set[asyncio.Future[None]] = set()
 
     def notify(self) -> None:
+        """Have all that wait look again."""
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(None)
@@ -20,10 +21,15 @@ class Changes:
     async def until(
         self, holds: Callable[[], bool], what: str, within: float | None = PATIENCE
     ) -> None:
-        """Wait until `holds()` is true, at most `within` seconds if that is given.
+        """Wait until `holds()` is true.
+
+        Args:
+            holds: The condition.
+            what: What is awaited, in words for the failure.
+            within: Seconds to wait at most; None waits for ever.
 
         Raises:
-            AssertionError: It was not, for `within` seconds; the message says `what` was awaited.
+            AssertionError: It was not true within that time.
         """
         loop = asyncio.get_running_loop()
         end = None if within is None else loop.time() + within

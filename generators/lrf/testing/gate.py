@@ -9,11 +9,11 @@ from weakref import WeakSet
 from .changes import PATIENCE, Changes
 
 Outcome: TypeAlias = str | BaseException | None
-"""What a run is let do: yield or return a text, raise, or end."""
+"""What a run may do: yield or return a text, raise, or end."""
 
 
 class Gate:
-    """Stands in for an operation that returns its result.
+    """A stand-in for an operation that returns its result.
 
     `begun`, `finished`, `failed` and `cancelled` count its runs by how they went, `unwound` those
     that have come to any end; `arguments` holds what each run was given, in order.
@@ -70,13 +70,14 @@ class Gate:
         )
 
     async def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """Run the operation."""
         async with self.run(args, kwargs):
             result = await self.next_outcome()
             return "done" if result is None else result
 
     @asynccontextmanager
     async def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[None]:
-        """Count one run, from its beginning to whatever end; for gates of other shapes."""
+        """Count one run, from its beginning to whatever end; for other kinds of gates."""
         self.begun += 1
         self.arguments.append(args)
         self.keywords.append(kwargs)
@@ -97,9 +98,13 @@ class Gate:
             self._changes.notify()
 
     async def next_outcome(self, run: object = None) -> str | None:
-        """Wait for what a run is let do next, and do it: raise, or give what to yield or return.
+        """Wait until a run may go on.
 
-        `run` says which of several, where a gate tells them apart.
+        Args:
+            run: Which of several, where a gate tells them apart.
+
+        Returns:
+            What it is to yield or return; None to end.
         """
         try:
             await self._changes.until(lambda: self._is_let(run), "the gate opens", within=None)

@@ -4,51 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from livekit.agents import APIConnectOptions, llm, utils
+from livekit.agents import APIConnectOptions, llm
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN, NotGivenOr
-from pydantic_core import to_json
 
-
-class Script:
-    """What the model answers when the caller says one certain thing."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.tool_calls: list[tuple[str, str]] = []
-
-    def says(self, text: str) -> Script:
-        """Speak `text`, before the calls if there are any."""
-        self.text = text
-        return self
-
-    def calls(self, tool: str, arguments: dict[str, Any] | None = None) -> Script:
-        """Call `tool`; said several times, the calls go out together, as one batch."""
-        self.tool_calls.append((tool, to_json(arguments or {}).decode()))
-        return self
+from .faults import unanswered_calls
+from .schemas import schema_fault
+from .script import Script, ScriptStream
 
 
 class ScriptedModel(llm.LLM[Any]):
     """A model that is a function of the chat context, as LiveKit reads one turn several times.
 
     The newest user message decides: with a script for it, and no answer yet, the script answers;
-    in every other case `otherwise` does.
+    in every other case `otherwise` does. `faults` collects what is wrong with its requests.
     """
 
     def __init__(self, otherwise: llm.LLM[Any]) -> None:
         super().__init__()
-        self.unanswered: set[str] = set()
+        self.faults: set[str] = set()
         self._otherwise = otherwise
-        self._scripts: dict[str, Script] = {}
-        self._told_scripts: dict[str, Script] = {}
+        self._to_words: dict[str, Script] = {}
+        self._to_outputs: dict[str, Script] = {}
+        self._to_all: Script | None = None
+        # the session listens to this model alone
+        otherwise.on("error", lambda error: self.emit("error", error))
+        otherwise.on("metrics_collected", lambda metrics: self.emit("metrics_collected", metrics))
 
     def when(self, words: str) -> Script:
-        """The script for the caller's `words`; case and final punctuation do not matter."""
-        script = self._scripts[_spoken(words)] = Script()
+        """Script the answer to the caller's `words`; case and final punctuation do not matter."""
+        script = self._to_words[_spoken(words)] = Script()
         return script
 
     def when_told(self, words: str) -> Script:
-        """The script for an output of a tool that has `words` in it, before anything is said."""
-        script = self._told_scripts[words] = Script()
+        """Script what follows an output of a tool with `words` in it, before anything is said."""
+        script = self._to_outputs[words] = Script()
+        return script
+
+    def to_all(self) -> Script:
+        """Script the answer to every request, from now on; an empty script ends that."""
+        script = self._to_all = Script()
         return script
 
     def chat(
@@ -61,9 +55,11 @@ class ScriptedModel(llm.LLM[Any]):
         tool_choice: NotGivenOr[llm.ToolChoice] = NOT_GIVEN,
         extra_kwargs: NotGivenOr[dict[str, Any]] = NOT_GIVEN,
     ) -> llm.LLMStream:
-        self.unanswered |= unanswered_calls(chat_ctx)
-        script = self._scripts.get(_unanswered_words(chat_ctx)) or self._script_for_output(chat_ctx)
-        if script is None:
+        """Answer by script, or have the other model answer."""
+        self.faults |= unanswered_calls(chat_ctx)
+        self.faults |= {fault for tool in tools or [] if (fault := schema_fault(tool))}
+
+        def otherwise() -> llm.LLMStream:
             return self._otherwise.chat(
                 chat_ctx=chat_ctx,
                 tools=tools,
@@ -72,57 +68,35 @@ class ScriptedModel(llm.LLM[Any]):
                 tool_choice=tool_choice,
                 extra_kwargs=extra_kwargs,
             )
-        return _ScriptStream(
-            self, script, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options
+
+        script = self._script_for(chat_ctx)
+        if script is None or (script.is_empty and not script.seconds):
+            return otherwise()
+        return ScriptStream(
+            self,
+            script,
+            otherwise,
+            chat_ctx=chat_ctx,
+            tools=tools or [],
+            conn_options=conn_options,
         )
+
+    def _script_for(self, chat_ctx: llm.ChatContext) -> Script | None:
+        if self._to_all is not None and not (self._to_all.is_empty and not self._to_all.seconds):
+            return self._to_all
+        by_words = self._to_words.get(_unanswered_words(chat_ctx))
+        return by_words or self._script_for_output(chat_ctx)
 
     def _script_for_output(self, chat_ctx: llm.ChatContext) -> Script | None:
         last = chat_ctx.items[-1] if chat_ctx.items else None
         if last is None or last.type != "function_call_output":
             return None
-        told = (script for words, script in self._told_scripts.items() if words in last.output)
+        told = (script for words, script in self._to_outputs.items() if words in last.output)
         return next(told, None)
 
 
-class _ScriptStream(llm.LLMStream):
-    def __init__(
-        self,
-        model: ScriptedModel,
-        script: Script,
-        *,
-        chat_ctx: llm.ChatContext,
-        tools: list[llm.Tool],
-        conn_options: APIConnectOptions,
-    ) -> None:
-        super().__init__(model, chat_ctx=chat_ctx, tools=tools, conn_options=conn_options)
-        self._script = script
-
-    async def _run(self) -> None:
-        calls = [
-            llm.FunctionToolCall(
-                name=name, arguments=arguments, call_id=utils.shortuuid("call_"), type="function"
-            )
-            for name, arguments in self._script.tool_calls
-        ]
-        delta = llm.ChoiceDelta(
-            role="assistant", content=self._script.text or None, tool_calls=calls
-        )
-        self._event_ch.send_nowait(llm.ChatChunk(id="script", delta=delta))
-
-
-def unanswered_calls(chat_ctx: llm.ChatContext) -> set[str]:
-    """The calls in `chat_ctx` without exactly one output, as readable text: C1 and C9."""
-    calls = [item for item in chat_ctx.items if item.type == "function_call"]
-    outputs = [item.call_id for item in chat_ctx.items if item.type == "function_call_output"]
-    return {
-        f"{call.name} ({call.call_id}) has {outputs.count(call.call_id)} outputs"
-        for call in calls
-        if outputs.count(call.call_id) != 1
-    }
-
-
 def _unanswered_words(chat_ctx: llm.ChatContext) -> str:
-    """The newest user message, unless the agent has said, called or been told something since."""
+    """Return the newest user message, unless the agent has spoken or called a tool since."""
     for item in reversed(chat_ctx.items):
         if item.type in ("function_call", "function_call_output"):
             return ""

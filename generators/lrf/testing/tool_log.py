@@ -1,4 +1,4 @@
-"""What became of each call of a tool, from LiveKit's own events."""
+"""The calls of tools and how they went, from LiveKit's own events."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,12 @@ from livekit.agents.voice.events import (
 
 
 class ToolLog:
-    """Follows `session`, and calls `on_change` after each step of a call."""
+    """A log of a session's calls.
+
+    Args:
+        session: The session to follow.
+        on_change: Called after each step of a call.
+    """
 
     def __init__(
         self, session: AgentSession[Any], on_change: Callable[[], None] = lambda: None
@@ -27,27 +32,27 @@ class ToolLog:
         session.on("tool_execution_updated", self._on_event)
 
     def named(self, tool: str) -> list[llm.FunctionCall]:
-        """All calls of `tool`."""
+        """Return all calls of `tool`."""
         return [call for call in self.calls if call.name == tool]
 
     def name_of(self, call_id: str) -> str:
-        """The name of the tool that was called with `call_id`."""
+        """Return the name of the tool that was called with `call_id`."""
         return next(call.name for call in self.calls if call.call_id == call_id)
 
     def ended(self, tool: str) -> list[llm.FunctionCall]:
-        """The calls of `tool` that have ended."""
+        """Return the calls of `tool` that have ended."""
         return [call for call in self.named(tool) if call.call_id in self._ended]
 
     def running(self) -> list[llm.FunctionCall]:
-        """The calls that have not ended."""
+        """Return the calls that have not ended."""
         return [call for call in self.calls if call.call_id not in self._ended]
 
     def unanswered(self) -> list[llm.FunctionCall]:
-        """The running calls that somebody waits for: the others go on in the background."""
+        """Return the running calls that somebody waits for: others go on in the background."""
         return [call for call in self.running() if call.call_id not in self._updated]
 
     def told(self, tool: str) -> bool:
-        """Whether the deferred result of a call of `tool` was spoken to its end."""
+        """Return whether the deferred result of a call of `tool` was spoken to its end."""
         return any(f"{call.call_id}_final" in self._told for call in self.named(tool))
 
     def _on_event(self, event: ToolExecutionUpdatedEvent) -> None:

@@ -1,4 +1,4 @@
-"""What must not be left behind by a call: tasks, exceptions that nobody saw, a mute agent."""
+"""What a call must not leave behind: tasks, exceptions that nobody saw, a mute agent."""
 
 import asyncio
 import gc
@@ -12,7 +12,7 @@ _stopped = count(1)
 
 
 class Watch:
-    """Collects `faults` from its making to `stop`."""
+    """A watch that collects `faults` from its making to `stop`."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
@@ -27,11 +27,11 @@ class Watch:
         gc.freeze()  # so that the collection in `stop` looks at this call alone, and is quick
 
     def excuse_late_speech(self) -> None:
-        """From now on a tool may go on when its speech is interrupted."""
+        """Allow from now on that a tool goes on when its speech is interrupted."""
         logging.getLogger("livekit.agents").removeHandler(self._late)
 
     async def stop(self) -> None:
-        """Look for what is left: `faults` is complete afterwards."""
+        """Look for what is left, so that `faults` is complete."""
         if self._is_outer:
             self.faults += [
                 f"a task is still running: {task.get_name()} ({task.get_coro()})"
@@ -47,7 +47,7 @@ class Watch:
         self.excuse_late_speech()
 
     async def _left(self) -> set[asyncio.Task[Any]]:
-        """The tasks of this call that do not end."""
+        """Return the tasks of this call that do not end."""
         left = asyncio.all_tasks() - self._tasks - {asyncio.current_task()}
         if left:
             _, left = await asyncio.wait(left, timeout=UNWINDS_WITHIN)
@@ -59,7 +59,7 @@ class Watch:
 
 
 class _LateSpeech(logging.Handler):
-    """Notes when LiveKit gave up waiting for a tool: the agent was mute for five seconds."""
+    """A handler that notes when LiveKit gave up on a tool: the agent was mute for five seconds."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__(logging.ERROR)

@@ -5,6 +5,7 @@ from .line import Line
 from .microphone import FakeMicrophone
 from .stt import FakeSTT
 from .tts import FakeTTS
+from .turn_detector import FakeTurnDetector
 from .vad import FakeVAD
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "FakeMicrophone",
     "FakeSTT",
     "FakeTTS",
+    "FakeTurnDetector",
     "FakeVAD",
     "Heard",
     "Line",

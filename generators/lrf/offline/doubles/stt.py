@@ -25,9 +25,12 @@ class FakeSTT(stt.STT[Any]):
         return self._stream
 
     def transcribe(self, words: str) -> None:
-        """Emit `words` as a final transcript."""
+        """Emit `words` as a final transcript, and the end of the speech."""
         if self._stream is not None:
-            self._stream.transcribe(words)
+            said = stt.SpeechData(language=LanguageCode("en"), text=words)
+            self._stream.report(stt.SpeechEventType.FINAL_TRANSCRIPT, [said])
+            # heeded with turn_detection="stt" only
+            self._stream.report(stt.SpeechEventType.END_OF_SPEECH, [])
 
     async def _recognize_impl(
         self,
@@ -40,12 +43,9 @@ class FakeSTT(stt.STT[Any]):
 
 
 class _Stream(stt.RecognizeStream):
-    def transcribe(self, words: str) -> None:
+    def report(self, kind: stt.SpeechEventType, alternatives: list[stt.SpeechData]) -> None:
         if not self._event_ch.closed:
-            said = stt.SpeechData(language=LanguageCode("en"), text=words)
-            self._event_ch.send_nowait(
-                stt.SpeechEvent(type=stt.SpeechEventType.FINAL_TRANSCRIPT, alternatives=[said])
-            )
+            self._event_ch.send_nowait(stt.SpeechEvent(type=kind, alternatives=alternatives))
 
     async def _run(self) -> None:
         async for _ in self._input_ch:
