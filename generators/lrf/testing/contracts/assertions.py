@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import pytest
 from livekit.agents.llm import FunctionTool
@@ -18,7 +18,7 @@ class Assertions:
     """What the tests of a contract look at. All fail with one sentence."""
 
     tool: FunctionTool[..., Any]
-    arguments: dict[str, Any]
+    arguments: ClassVar[dict[str, Any]]
 
     @property
     def runs(self) -> int:
@@ -51,6 +51,12 @@ class Assertions:
         if work.cancelled < self.runs:
             _fail(f"{why}, and the work failed instead of being cancelled.")
 
+    async def assert_closed(self, call: VoiceAgentTestSession, work: Gate) -> None:
+        """Assert that every run that began has ended, in whatever way."""
+        __tracebackhide__ = True
+        if work.unwound < work.begun:
+            _fail(f"The tool has answered, and {work.begun - work.unwound} of its runs go on.")
+
     def assert_unharmed(self, work: Gate, why: str) -> None:
         """Assert that nothing was cancelled."""
         __tracebackhide__ = True
@@ -71,17 +77,38 @@ class Assertions:
         if hasattr(self.tool, "operation") and self._given(work) != self._expected():
             _fail(f"The model gave {self._expected()}, and the work got {self._given(work)}.")
 
-    def assert_answers(self, call: VoiceAgentTestSession, count: int) -> None:
-        """Assert how many utterances the caller has heard in all."""
+    def replies(self, call: VoiceAgentTestSession) -> list[str]:
+        """Return what the caller has heard, but for the fillers."""
+        mode = getattr(self.tool, "mode", None)
+        fillers: tuple[str, ...] = getattr(type(self), "waiting", getattr(mode, "waiting", ()))
+        # One that was cut is the beginning of its words.
+        return [heard for heard in call.heard if not any(f.startswith(heard) for f in fillers)]
+
+    def assert_replies(self, call: VoiceAgentTestSession, count: int) -> None:
+        """Assert how many utterances the caller has heard in all, fillers aside."""
         __tracebackhide__ = True
-        if len(call.heard) != count:
-            _fail(f"The caller heard {len(call.heard)} utterances, not {count}: {call.heard}")
+        if len(replies := self.replies(call)) != count:
+            _fail(f"The caller heard {_count(len(replies))}, not {count}: {replies}")
 
     def assert_told(self, call: VoiceAgentTestSession, words: str, why: str) -> None:
         """Assert that the tool has told the model `words`."""
         __tracebackhide__ = True
         if words not in (told := call.told_to_model(self.tool.id)):
             _fail(f"{why}, and the model was not told {words!r}, but {told!r}.")
+
+    async def hears_together(self, call: VoiceAgentTestSession, *words: str) -> None:
+        """Wait until one utterance has all of `words` in it, in whatever words around them."""
+        __tracebackhide__ = True
+        await call.hears(words[0])
+        heard = [each for each in call.heard if words[0] in each]
+        if not any(all(word in each for word in words) for each in heard):
+            _fail(f"The caller did not hear {' and '.join(words)} together, but {heard}.")
+
+    def assert_told_so_far(self, call: VoiceAgentTestSession, *words: str) -> None:
+        """Assert that the tool told the model what there was when it was stopped."""
+        __tracebackhide__ = True
+        for word in words:
+            self.assert_told(call, word, "There was a part of the result when it was stopped")
 
     def assert_not_told(self, call: VoiceAgentTestSession, words: str, why: str) -> None:
         """Assert that the tool has not told the model `words`."""
@@ -119,6 +146,10 @@ def _fail(message: str) -> NoReturn:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _count(replies: int) -> str:
+    return f"{replies or 'no'} {'reply' if replies == 1 else 'replies'}"
 
 
 def _times(count: int) -> str:

@@ -64,7 +64,7 @@ class Contract(Assertions):
         TypeError: The declaration does not fit the tool.
     """
 
-    pytestmark = (pytest.mark.asyncio, pytest.mark.virtual_time)
+    pytestmark: ClassVar = [pytest.mark.asyncio, pytest.mark.virtual_time]
 
     pattern: ClassVar[str] = ""
     """The pattern whose promises a contract states."""

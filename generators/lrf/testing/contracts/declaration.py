@@ -58,7 +58,7 @@ def parameters_of(tool: FunctionTool[..., Any]) -> dict[str, Parameter]:
     """Return the parameters that the model fills."""
     hints = _hints(tool)
     parameters = inspect.signature(tool).parameters.values()
-    return {p.name: p for p in parameters if not _is_context(hints.get(p.name, p.annotation))}
+    return {p.name: p for p in parameters if not is_context(hints.get(p.name, p.annotation))}
 
 
 def another_request(
@@ -89,7 +89,8 @@ def line_to_write(contract: type, patterns: Iterable[str], base: type) -> str:
 
 
 def _subclasses(base: type) -> Iterable[type]:
-    for each in base.__subclasses__():
+    subclasses: list[type] = base.__subclasses__()
+    for each in subclasses:
         if vars(each).get("pattern"):
             yield each
         yield from _subclasses(each)
@@ -116,6 +117,7 @@ def _hints(tool: FunctionTool[..., Any]) -> dict[str, Any]:
         return {}
 
 
-def _is_context(annotation: Any) -> bool:
+def is_context(annotation: Any) -> bool:
+    """Return whether a parameter of this type takes the RunContext."""
     kind = get_origin(annotation) or annotation
     return isinstance(kind, type) and issubclass(kind, RunContext)
