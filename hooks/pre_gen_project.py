@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # The template's folder stays as its owner left it.
-sys.path.insert(0, str(Path({{template_root | python}}, "generators")))
+sys.path.insert(0, {{template_root | python}})
 
-from gen_tool.scaffold import keep
+from lrf_template_project import keep
 
 keep(Path.cwd(), {{cookiecutter | scaffold_files | python}})

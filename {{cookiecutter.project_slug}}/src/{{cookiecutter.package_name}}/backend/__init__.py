@@ -1,1 +1,1 @@
-"""What the example tools work on: a shop of two dozen files. Delete it together with them."""
+"""What the example tools work on: a small shop. Delete it together with them."""

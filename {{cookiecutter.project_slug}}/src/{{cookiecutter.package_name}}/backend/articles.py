@@ -1,4 +1,4 @@
-"""The database that is searched: short articles in an SQLite file, with an index of their words."""
+"""A database to search: short articles in an SQLite file, with an index of their words."""
 
 import json
 import re
@@ -14,21 +14,28 @@ SEARCHING_TAKES = 2.0  # seconds, as of a database far away
 
 
 class Article(NamedTuple):
+    """An article."""
+
     title: str
     text: str
 
 
 class Page(NamedTuple):
-    """Some of the articles that were found, and how many there are in all."""
+    """Some of the articles that were found, and the number of all."""
 
     articles: list[Article]
     total: int
 
 
 async def search(query: str, *, start: int = 0, most: int = 1) -> Page:
-    """The articles with the words of `query`, from the one at `start` on, the best one first.
+    """Return the articles with the words of `query`, the best one first.
 
-    Where no article has all of the words, those with any of the longer ones.
+    Where no article has all of the words, return those with any of the longer ones.
+
+    Args:
+        query: What to look for, in any words.
+        start: How many of the articles to skip.
+        most: How many to return.
     """
     await pause(SEARCHING_TAKES)
     return await in_thread(_search, data_folder() / "articles.sqlite3", query, start, most)
@@ -38,7 +45,7 @@ def _search(path: Path, query: str, start: int, most: int) -> Page:
     # in quotes a word is a word: the query language of the index has operators and columns
     words = [f'"{word}"' for word in re.findall(r"\w+", query)] or ['""']
     longer = [word for word in words if len(word) > len('"the"')]
-    with closing(_opened(path)) as database:
+    with closing(_open(path)) as database:
         for joined in (" AND ".join(words), " OR ".join(longer or words)):
             rows = database.execute(
                 "SELECT title, text, count(*) OVER () FROM articles WHERE articles MATCH ?"
@@ -50,12 +57,12 @@ def _search(path: Path, query: str, start: int, most: int) -> Page:
     return Page([], 0)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """The database; what is shipped is put into a new one."""
+def _open(path: Path) -> sqlite3.Connection:
+    """Open the database; fill a new one with the articles of articles.json."""
     path.parent.mkdir(parents=True, exist_ok=True)
     database = sqlite3.connect(path, isolation_level=None, timeout=10)
     try:
-        # IMMEDIATE: of two that come first at once, one finds it filled
+        # IMMEDIATE: of two that open it first, one finds it filled
         database.execute("BEGIN IMMEDIATE")
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles'").fetchone():
             columns = "title, text, tokenize = porter"

@@ -1,4 +1,4 @@
-"""The files of the agent: found by name, never by a path; read in pieces; written whole or not."""
+"""The agent's files: found by name, never by a path; read in pieces; written whole or not at all."""
 
 import os
 import re
@@ -12,13 +12,13 @@ from .settings import data_folder, pause
 from .threads import in_thread
 
 SAMPLES = ("guest-list.csv", "visits.csv")
-PIECE = 4096  # bytes read at once: few, so that the samples take several reads
+PIECE = 256  # bytes read at once: few, so that the samples take several reads
 READING_TAKES = 1.0  # seconds a piece, as of a slow disk
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some whole lines of a file, the place where they end, and the size of the file, in bytes."""
+    """Some whole lines of a file, where they end and how large the file is, in bytes."""
 
     lines: list[str]
     end: int
@@ -26,7 +26,7 @@ class Piece:
 
 
 def folder() -> Path:
-    """The folder that tools may read, and the samples in it. It blocks."""
+    """Return the folder that tools may read, with the samples in it. Blocks."""
     folder = data_folder() / "files"
     for name in SAMPLES:
         if not (folder / name).exists():
@@ -35,13 +35,16 @@ def folder() -> Path:
 
 
 def find(name: str) -> Path:
-    """The file that a caller means by `name`: "guest list" is guest-list.csv. It blocks.
+    """Return the file that a caller means by `name`: "guest list" is guest-list.csv. Blocks.
 
-    It is one of those in the folder, or none. No path is ever made of `name`, which comes from a
-    model, and so none leads out of the folder; nor does a link, which does not count as a file.
+    The name comes from a model, so no path is ever made of it: it is compared with the names of
+    the files in the folder. Links do not count as files, since they lead out of it.
+
+    Args:
+        name: The name of a file, as a caller says it.
 
     Raises:
-        ToolError: No file is called that, or more than one.
+        ToolError: There is no such file, or more than one.
     """
     visible = folder().glob("[!.]*")
     files = sorted(path for path in visible if path.is_file() and not path.is_symlink())
@@ -58,9 +61,13 @@ def _spoken(name: str) -> str:
 
 
 async def read_piece(path: Path, start: int) -> Piece:
-    """The next lines of `path` from the place `start`; none at its end.
+    """Return the next lines of a file; none at its end.
 
-    The file is open for the reading only: whoever stops between two pieces leaves nothing open.
+    The file is open during the call only: nothing is left open if the caller stops in between.
+
+    Args:
+        path: The file.
+        start: Where to begin, in bytes.
     """
     await pause(READING_TAKES)
     return await in_thread(_read, path, start)
@@ -79,13 +86,23 @@ def _read(path: Path, start: int) -> Piece:
 
 
 def append(path: Path, lines: list[str]) -> None:
-    """Write `lines` at the end of `path`. It blocks."""
+    """Write lines at the end of a file. Blocks.
+
+    Args:
+        path: The file.
+        lines: The lines, without their ends.
+    """
     with path.open("ab") as file:
         file.writelines(f"{line}\n".encode(errors="surrogateescape") for line in lines)
 
 
 def save(path: Path, content: bytes) -> None:
-    """Write `path` so that nobody ever finds half of it. It blocks."""
+    """Write a file so that nobody ever finds half of it. Blocks.
+
+    Args:
+        path: The file.
+        content: All of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         try:
@@ -98,10 +115,10 @@ def save(path: Path, content: bytes) -> None:
 
 
 def scratch_folder() -> Path:
-    """A new folder to work in.
+    """Make a folder to work in.
 
-    Making it takes no time, so it needs no thread. In one, a cancellation could come between the
-    making and the answer, and nobody would delete the folder.
+    Not in a thread: a cancellation could come between the making and the answer, and nobody would
+    delete the folder.
     """
     scratch = data_folder() / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A payment provider in a file: put the client of your own in its place."""
+"""A payment provider in a file: put your own provider's client in its place."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,16 +17,24 @@ FIRST_NUMBER = 1001
 
 
 class Gateway:
-    """Charges cards, and keeps what it has charged in an SQLite file of its own."""
+    """Charges cards, and keeps what it has charged in an SQLite file.
+
+    Args:
+        path: The file.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     async def charge(self, order: Order, *, idempotency_key: str) -> int:
-        """Charge for `order`, unless that was done before under this key.
+        """Charge for an order, unless that was done before under this key.
+
+        Args:
+            order: The order.
+            idempotency_key: The same for each attempt at this charge.
 
         Returns:
-            The confirmation number: the same one each time.
+            The confirmation number, the same one each time.
 
         Raises:
             ToolError: Nothing was charged: the card was declined, or the order is paid already.
@@ -36,7 +44,7 @@ class Gateway:
         return await in_thread(self._charge, order, idempotency_key)
 
     async def paid(self, order: Order) -> int | None:
-        """The confirmation number of an order that is paid."""
+        """Return the confirmation number of an order that is paid, else None."""
         return await in_thread(self._paid, order)
 
     def _charge(self, order: Order, key: str) -> int:
@@ -69,7 +77,7 @@ class Gateway:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        # IMMEDIATE: of two that charge at once, one sees what the other has charged
+        # IMMEDIATE: of two charges at once, one sees the other
         with closing(sqlite3.connect(self._path, isolation_level=None, timeout=10)) as rows:
             rows.execute("BEGIN IMMEDIATE")
             rows.execute(
@@ -81,5 +89,5 @@ class Gateway:
 
 
 def gateway() -> Gateway:
-    """The gateway whose file is in the folder of the agent."""
+    """Return the gateway whose file is in the data folder."""
     return Gateway(data_folder() / "gateway.sqlite3")

@@ -1,4 +1,4 @@
-"""The orders of the shop. What they cost is said here and nowhere else, by no caller or model."""
+"""The orders of the shop. Only they know what an order costs; no caller or model does."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from livekit.agents import ToolError
 
 @dataclass(frozen=True)
 class Order:
-    """An order: `words` say what it is of, `amount_minor` is in cents."""
+    """An order. `words` describe it to the caller; `amount_minor` is in cents."""
 
     id: str
     customer: str
@@ -23,19 +23,22 @@ class Order:
 
 @lru_cache(maxsize=1)
 def all_orders() -> dict[str, Order]:
-    """The orders by their ids."""
+    """Return the orders by their ids."""
     shipped = json.loads(Path(__file__).with_name("orders.json").read_bytes())
     return {order["id"]: Order(**order) for order in shipped}
 
 
 def find_order(order_id: str) -> Order:
-    """The order of exactly this id.
+    """Return the order with exactly this id.
 
-    No other spelling of it, such as "#42", will do: the id is part of the key under which an order
-    is charged once, and a second spelling would make a second key.
+    The id is part of the key under which an order is charged once: another spelling, such as
+    "#42", would make a second key.
+
+    Args:
+        order_id: The id.
 
     Raises:
-        ToolError: There is none.
+        ToolError: There is no such order.
     """
     order = all_orders().get(order_id)
     if order is None:
@@ -44,5 +47,9 @@ def find_order(order_id: str) -> Order:
 
 
 def money(amount_minor: int) -> str:
-    """An amount as it is said."""
+    """Return an amount as it is spoken.
+
+    Args:
+        amount_minor: In cents.
+    """
     return f"{amount_minor // 100:,}.{amount_minor % 100:02} euros"

@@ -1,4 +1,4 @@
-"""Blocking work in a thread, and never left behind there."""
+"""Blocking work in a thread that is never left behind."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +11,22 @@ T = TypeVar("T")
 
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `function` in a thread, so that the agent hears and speaks in the meantime.
+    """Call a function in a thread, so that the agent hears and speaks in the meantime.
 
-    A thread cannot be cancelled. `asyncio.to_thread` lets the cancelled caller go at once, who then
-    deletes the file that the thread still writes. This one waits for the thread and is cancelled
-    after it. So `function` should be a short piece of the work: the caller waits for its end.
+    A thread cannot be cancelled. With `asyncio.to_thread` a cancelled caller goes on at once, and
+    may delete the file that the thread still writes. Here it is cancelled after the thread has
+    ended, so the function should be a short piece of the work.
+
+    Args:
+        function: What to call.
+        *args: Its arguments.
+        **kwargs: Its keyword arguments.
+
+    Returns:
+        What it returns.
     """
     call = partial(copy_context().run, partial(function, *args, **kwargs))
-    # a future, not a task: who cancels all tasks at the end of the program does not cancel it
+    # a future, not a task: cancelling all tasks at the end of the program does not reach it
     ending = asyncio.get_running_loop().run_in_executor(None, call)
     cancelled: asyncio.CancelledError | None = None
     while not ending.done():
@@ -27,6 +35,6 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
-        ending.exception()  # retrieved: else the event loop complains of it
+        ending.exception()  # retrieve it, else the event loop logs it
         raise cancelled
     return ending.result()

@@ -1,4 +1,4 @@
-"""Asking the web service: at one address, which the environment sets and no model chooses."""
+"""Requests to the web service, at the one address that the environment sets."""
 
 import json
 from collections.abc import AsyncIterator
@@ -17,17 +17,19 @@ MOST_BYTES = 100_000  # of an answer
 
 
 async def search_pages(query: str) -> list[dict[str, str]]:
-    """The pages about `query`, each with its title and text, the best one first."""
+    """Return the pages about `query`, each with a title and a text, the best one first."""
     found = await _get("/search", q=query)
     return list(found["results"])
 
 
 async def fetch(source: str) -> str:
-    """What `source` has to say now.
+    """Return the latest text of a source.
+
+    Args:
+        source: One of SOURCES. Whatever else a model makes up never becomes part of a path.
 
     Raises:
-        ToolError: It is none of SOURCES. A source is a name in a list, and never part of a path:
-            what a model makes up reaches no other place of the service, and no other service.
+        ToolError: It is not one of SOURCES.
     """
     if source not in SOURCES:
         raise ToolError(f"I know {', '.join(SOURCES[:-1])} and {SOURCES[-1]}, and nothing else")
@@ -36,28 +38,28 @@ async def fetch(source: str) -> str:
 
 
 async def _get(path: str, **query: str) -> Any:
-    """The JSON that the web service gives for `path`.
+    """Return the JSON that the web service answers.
 
     Raises:
-        ConnectionError: It cannot be reached, is busy, or has failed: another try may help.
-        TimeoutError: It has taken longer than LONGEST_REQUEST; another try may help.
-        ValueError: Its answer is none: another try will not help.
+        ConnectionError: It cannot be reached, is busy, or has failed. Another try may help.
+        TimeoutError: It took longer than LONGEST_REQUEST. Another try may help.
+        ValueError: It answered something else. Another try will not help.
     """
     try:
         async with _service() as address, _session() as session:
-            # a redirection would lead to an address that nobody has set
+            # a redirect would lead to an address that nobody has set
             url = f"{address}{path}"
             async with session.get(url, params=query, allow_redirects=False) as response:
                 if response.status == 429 or response.status >= 500:
                     raise ConnectionError(f"the service answers {response.status}")
                 if response.status != 200:
                     raise ValueError(f"the service answers {response.status}")
-                return json.loads(await _capped(response))
+                return json.loads(await _read_capped(response))
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
         raise ConnectionError("the service cannot be reached") from error
 
 
-async def _capped(response: aiohttp.ClientResponse) -> bytes:
+async def _read_capped(response: aiohttp.ClientResponse) -> bytes:
     body = b""
     async for chunk in response.content.iter_any():
         body += chunk
@@ -67,10 +69,10 @@ async def _capped(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _session() -> aiohttp.ClientSession:
-    """One for each request: when that has ended, or was cancelled, nothing is open any more."""
+    """Return a session for one request, so that nothing stays open after it."""
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=LONGEST_REQUEST),
-        auto_decompress=False,  # a short answer could unfold to gigabytes
+        auto_decompress=False,  # a short answer could inflate to gigabytes
         headers={"Accept-Encoding": "identity"},
     )
 

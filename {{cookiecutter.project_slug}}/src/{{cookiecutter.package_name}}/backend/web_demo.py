@@ -1,4 +1,4 @@
-"""A web service for as long as you have none: on this machine, in this process, true HTTP."""
+"""A web service for as long as you have none: real HTTP, in this process."""
 
 import json
 import re
@@ -22,10 +22,13 @@ _requests_for_stocks = count(1)
 
 @asynccontextmanager
 async def demo_service() -> AsyncIterator[str]:
-    """A server on a free port of the loopback interface: its address.
+    """Run a server on a free port of the loopback interface.
 
-    It lives as long as the block does, one request. So there is nothing to stop at the end of the
-    program, and nothing that goes on working when a caller interrupts.
+    It lives for one request, so nothing has to be stopped at the end of the program, and nothing
+    goes on working when a caller interrupts.
+
+    Yields:
+        Its address.
     """
     app = web.Application()
     app.add_routes([web.get("/search", _search), web.get("/sources/{source}", _source)])
@@ -40,7 +43,7 @@ async def demo_service() -> AsyncIterator[str]:
 
 
 async def _source(request: web.Request) -> web.Response:
-    """What a source says; the archive takes long, and the stocks are busy most of the time."""
+    """Answer for a source: the archive is slow, and the stocks are busy most of the time."""
     source = request.match_info["source"]
     if source not in ANSWERING_TAKES:
         raise web.HTTPNotFound
@@ -51,7 +54,7 @@ async def _source(request: web.Request) -> web.Response:
 
 
 async def _search(request: web.Request) -> web.Response:
-    """The pages that have words of the query, those with most of them first."""
+    """Answer with the pages that share words with the query, those with most of them first."""
     await pause(SEARCHING_TAKES)
     wanted = _words(request.query.get("q", ""))
     ranked = [(len(wanted & _words(f"{p['title']} {p['text']}")), p) for p in _shipped()["pages"]]
@@ -60,7 +63,7 @@ async def _search(request: web.Request) -> web.Response:
 
 
 def _words(text: str) -> set[str]:
-    """The longer words: the short ones are in every text."""
+    """Return the longer words; the short ones are in every text."""
     return {word.rstrip("s") for word in re.findall(r"\w{4,}", text.casefold())}
 
 
