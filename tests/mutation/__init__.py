@@ -1,1 +1,1 @@
-"""Proof that the generated tests prove something: each defect of the catalogue turns them red."""
+"""Proof that contracts and tests prove something: each defect of the catalogue turns them red."""

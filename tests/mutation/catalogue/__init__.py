@@ -1,10 +1,8 @@
-"""The defects: a hundred ways to get a long-running tool wrong."""
+"""The defects: ways to get a long-running tool wrong."""
 
-from ..mutant import Mutant
-from . import background, charging, guards, project, shapes, telling, waiting
+from ..defect import Defect
+from . import options, results, telling, tools, waiting
 
-MUTANTS: list[Mutant] = [
-    mutant
-    for part in (waiting, telling, shapes, guards, background, charging, project)
-    for mutant in part.MUTANTS
+DEFECTS: list[Defect] = [
+    defect for part in (waiting, telling, tools, results, options) for defect in part.DEFECTS
 ]

@@ -1,134 +1,120 @@
-"""What the model, the caller and the log are told: facts 4, 5 and 9, C1, C2, C6, C8."""
+"""What the model, the caller and the log are told: C1, C2, C6 and C8."""
 
-from ..mutant import ITS_OWN, Mutant
+from ..defect import defect
 
-FILE = "longrunning.py"
+TASK, LOG = "task.py", "call_log.py"
 ANSWERING = ("async", "interruptible", "background")
+WORK, CALL_LOG = ("tests/runtime/test_work.py",), ("tests/runtime/test_call_log.py",)
+RETURNS = "            return capped(told)\n"
+RAISES = "    raise ToolError(failed) from error\n"
 
-MUTANTS = [
-    Mutant(
+DEFECTS = [
+    defect(
         "None on success",
-        FILE,
-        (
-            (
-                "            return capped(told)\n",
-                "            return None  # type: ignore[return-value]\n",
-            ),
-        ),
+        TASK,
+        (RETURNS, "            return None  # type: ignore\n"),
         of=ANSWERING,
     ),
-    Mutant(
-        "a path that falls through to None",
-        ITS_OWN,
-        (("    return await unless_interrupted(", "    await unless_interrupted("),),
-    ),
-    Mutant(
-        "an object in place of text",
-        FILE,
-        (
-            (
-                "            return capped(told)\n",
-                "            return object()  # type: ignore[return-value]\n",
-            ),
-        ),
+    defect(
+        "an object in place of a text",
+        TASK,
+        (RETURNS, "            return object()  # type: ignore\n"),
         of=ANSWERING,
     ),
-    Mutant(
-        "raw exception",
-        FILE,
-        (("    raise ToolError(failed) from error\n", "    raise error or ToolError(failed)\n"),),
+    defect(
+        "an exception goes through as it is",
+        TASK,
+        (RAISES, "    raise error or ToolError(failed)\n"),
         of=ANSWERING,
     ),
-    Mutant(
-        "failure told as a success, with its details",
-        FILE,
-        (("    raise ToolError(failed) from error\n", '    return f"Error: {error}"\n'),),
+    defect(
+        "a failure is told as a success, with its details",
+        TASK,
+        (RAISES, '    return f"Error: {error}"\n'),
         of=ANSWERING,
     ),
-    Mutant(
+    defect(
         "a failure is silent",
-        FILE,
-        (("    raise ToolError(failed) from error\n", "    raise StopResponse from error\n"),),
+        TASK,
+        (RAISES, "    raise StopResponse from error\n"),
         of=ANSWERING,
     ),
-    Mutant(
+    defect(
         "the operation's own words are swallowed",
-        FILE,
-        (("        failed = capped(error.message or failed)\n", "        pass\n"),),
-        tests=("tests/test_longrunning.py",),
+        TASK,
+        ("        failed = capped(error.message or failed)\n", "        pass\n"),
+        tests=WORK,
     ),
-    Mutant(
+    defect(
         "StopResponse is swallowed",
-        FILE,
-        (("    elif isinstance(error, StopResponse):\n        raise error\n", ""),),
-        tests=("tests/test_longrunning.py",),
+        TASK,
+        ("    elif isinstance(error, StopResponse):\n        raise error\n", ""),
+        tests=WORK,
     ),
-    Mutant(
+    defect(
         "a cancelled child passes for a cancelled tool",
-        FILE,
+        TASK,
         (
-            (
-                "    if not task.done() or task.cancelled():\n",
-                "    if task.cancelled():\n        task.result()\n    if not task.done():\n",
-            ),
+            "    if not task.done() or task.cancelled():\n",
+            "    if task.cancelled():\n        task.result()\n    if not task.done():\n",
         ),
         of=ANSWERING,
     ),
-    Mutant(
+    defect(
         "a result of any length is told",
-        FILE,
-        (
-            (
-                '    return text if len(text) <= most else text[: most - 1] + "…"\n',
-                "    return text\n",
-            ),
-        ),
-        tests=("tests/test_longrunning.py",),
+        TASK,
+        ('    return text if len(text) <= most else text[: most - 1] + "…"\n', "    return text\n"),
+        tests=WORK,
     ),
-    Mutant(
+    defect(
         "an empty result is dead air",
-        FILE,
-        (('text.strip() or "Done; there is nothing more to say."', "text.strip()"),),
-        tests=("tests/test_longrunning.py",),
+        TASK,
+        ('text.strip() or "Done; there is nothing more to say."', "text.strip()"),
+        tests=WORK,
     ),
-    Mutant(
+    defect(
         "an operation that returns nothing is told as None",
-        FILE,
+        TASK,
         (
-            (
-                "        if isinstance(told := task.result(), str):\n            return capped(told)\n",
-                "        return capped(str(task.result()))\n",
-            ),
+            "        if isinstance(told := task.result(), str):\n            return capped(told)\n",
+            "        return capped(str(task.result()))\n",
         ),
-        tests=("tests/test_longrunning.py",),
+        tests=WORK,
     ),
-    Mutant(
-        "no line in the log when the call is cancelled",
-        "call_log.py",
-        (("    finally:\n        call", "    else:\n        call"),),
-        tests=("tests/test_call_log.py",),
-    ),
-    Mutant(
-        "the arguments of a call in the log",
-        "call_log.py",
-        (
-            (
-                '            "tool": call.name,\n',
-                '            "tool": f"{call.name}({call.arguments})",\n',
-            ),
-        ),
-        tests=("tests/test_call_log.py",),
-    ),
-    Mutant(
-        "a cancelled call is logged as done",
-        "call_log.py",
-        (('        log.outcome = "cancelled"\n', "        pass\n"),),
-        tests=("tests/test_call_log.py",),
-    ),
-    Mutant(
+    defect(
         "an exception that nobody retrieved",
-        FILE,
-        (("        task.exception()  # retrieved", "        pass  # retrieved"),),
-        tests=("tests/test_longrunning.py",),
+        TASK,
+        ("        task.exception()  # retrieved", "        pass  # retrieved"),
+        tests=WORK,
+    ),
+    defect(
+        "a path that falls through to None",
+        "tool.py",
+        ("    return await mode.answer(work, call)\n", "    await mode.answer(work, call)\n"),
+        of=(*ANSWERING, "payment"),
+    ),
+    defect(
+        "no line in the log when the call is cancelled",
+        LOG,
+        ("    finally:\n        call", "    else:\n        call"),
+        tests=CALL_LOG,
+    ),
+    defect(
+        "the arguments of a call are logged",
+        LOG,
+        ('            "tool": call.name,\n', '            "tool": call.name + call.arguments,\n'),
+        tests=CALL_LOG,
+    ),
+    defect(
+        "a cancelled call is logged as done",
+        LOG,
+        ('        log.outcome = "cancelled"\n', "        pass\n"),
+        tests=CALL_LOG,
+    ),
+    defect(
+        "a failed call is logged as done",
+        LOG,
+        ('            log.outcome = "failed"\n', "            pass\n"),
+        tests=CALL_LOG,
     ),
 ]

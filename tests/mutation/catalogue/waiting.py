@@ -1,223 +1,211 @@
-"""How a tool waits, and stops: facts 1 to 3 and 6 to 9, C3, C5, C7, C8."""
+"""How a tool waits, and stops: C3, C5, C7 and C8 of the facts about LiveKit."""
 
-from ..mutant import ITS_OWN, Mutant
+from ..defect import defect
 
-FILE = "longrunning.py"
+TASK, QUICK, INTERRUPTIBLE, FILLER = "task.py", "quick.py", "interruptible.py", "filler.py"
 WAITING = ("async", "interruptible", "background")
+WAITS = "        await asyncio.wait({waiter}, timeout=seconds)\n    finally:\n"
+RUNS = (
+    "            task, in_time = await run(work, seconds=LONGEST_WAIT, unless=ctx.speech_handle)\n"
+)
+DEADLINE = "        seconds = min(within, LONGEST_ANSWER)\n"
 
-MUTANTS = [
-    Mutant(
-        "cancel not awaited",
-        FILE,
-        (("asyncio.wait({task}, timeout=unwinds_within)", "asyncio.sleep(0)"),),
+DEFECTS = [
+    defect(
+        "a cancelled task is not awaited",
+        TASK,
+        ("asyncio.wait({task}, timeout=unwinds_within)", "asyncio.sleep(0)"),
         of=WAITING,
     ),
-    Mutant(
-        "not cancelled at all",
-        FILE,
-        (("    task.cancel()\n    unwinding", "    unwinding"),),
+    defect(
+        "the work is not cancelled at all",
+        TASK,
+        ("    task.cancel()\n    unwinding", "    unwinding"),
         of=WAITING,
     ),
-    Mutant(
+    defect(
         "work that resists its cancellation is awaited for ever",
-        FILE,
-        (("asyncio.wait({task}, timeout=unwinds_within)", "asyncio.wait({task})"),),
+        TASK,
+        ("asyncio.wait({task}, timeout=unwinds_within)", "asyncio.wait({task})"),
         of=WAITING,
     ),
-    Mutant(
-        "no finally",
-        FILE,
-        (
-            (
-                """        await asyncio.wait({waiter}, timeout=seconds)
-    finally:
-""",
-                """        await asyncio.wait({waiter}, timeout=seconds)
-    except ArithmeticError:
-        raise
-    else:
-""",
-            ),
-            ("    return in_time\n\n\ndef has", "    return task.done()\n\n\ndef has"),
-        ),
+    defect(
+        "the work goes on when the tool is cancelled",
+        TASK,
+        (WAITS, WAITS.replace("finally", "except ArithmeticError:\n        raise\n    else")),
+        ("    return in_time\n\n\ndef has", "    return task.done()\n\n\ndef has"),
         of=WAITING,
     ),
-    Mutant(
-        "swallowed CancelledError",
-        FILE,
-        (
-            (
-                "        await asyncio.wait({waiter}, timeout=seconds)\n    finally:\n",
-                "        await asyncio.wait({waiter}, timeout=seconds)\n"
-                "    except asyncio.CancelledError:\n        pass\n    finally:\n",
-            ),
-        ),
+    defect(
+        "a cancellation of the tool is swallowed",
+        TASK,
+        (WAITS, WAITS.replace("    f", "    except asyncio.CancelledError:\n        pass\n    f")),
         of=WAITING,
     ),
-    Mutant(
-        "deaf to interruption",
-        FILE,
-        (("seconds=LONGEST_WAIT, unless=ctx.speech_handle)", "seconds=LONGEST_WAIT)"),),
+    defect(
+        "a second cancellation cuts the unwinding short",
+        TASK,
+        ("        await unwinding  # a second", "        pass  # a second"),
+        tests=("tests/runtime/test_work.py",),
+    ),
+    defect(
+        "an interruption is not heard",
+        INTERRUPTIBLE,
+        ("seconds=LONGEST_WAIT, unless=ctx.speech_handle)", "seconds=LONGEST_WAIT)"),
         of=("interruptible",),
     ),
-    Mutant(
+    defect(
         "the work is awaited behind a shield",
-        FILE,
+        TASK,
         (
-            (
-                "    task = asyncio.create_task(work())\n    in_time",
-                "    inner = asyncio.ensure_future(work())\n    task = asyncio.ensure_future(asyncio.shield(inner))  # type: ignore[arg-type]\n    in_time",
-            ),
+            "    task = asyncio.create_task(work())\n    in_time",
+            "    inner = asyncio.ensure_future(work())\n"
+            "    task = asyncio.ensure_future(asyncio.shield(inner))  # type: ignore\n    in_time",
         ),
         of=WAITING,
     ),
-    Mutant(
-        "interruption looked at only between waits of five seconds",
-        FILE,
+    defect(
+        "an interruption is looked for only every five seconds",
+        INTERRUPTIBLE,
         (
-            (
-                "            task, in_time = await run(work, seconds=LONGEST_WAIT, unless=ctx.speech_handle)\n",
-                """            task = asyncio.create_task(work())
+            RUNS,
+            """            from .task import _cancel
+
+            task = __import__("asyncio").create_task(work())
             while not ctx.speech_handle.interrupted and not task.done():
-                await asyncio.wait({task}, timeout=5)
+                await __import__("asyncio").wait({task}, timeout=5)
             if not (in_time := task.done()):
-                await _cancel(task, UNWINDS_WITHIN)
+                await _cancel(task, 2.0)
 """,
-            ),
         ),
         of=("interruptible",),
     ),
-    Mutant(
-        "a spoken reply after the interruption",
-        FILE,
+    defect(
+        "the tool speaks after an interruption",
+        INTERRUPTIBLE,
         (
-            (
-                '        log.outcome = "interrupted"\n',
-                '        log.outcome = "interrupted"\n        ctx.session.say("Stopped.")\n',
-            ),
+            '        log.outcome = "interrupted"\n',
+            '        log.outcome = "interrupted"\n        ctx.session.say("Stopped.")\n',
         ),
         of=("interruptible",),
     ),
-    Mutant(
-        "None after the interruption: the model thinks that nothing was found",
-        FILE,
-        (
-            (
-                "return ToolResult(capped(told), reply_required=False)",
-                "return None  # type: ignore[return-value]",
-            ),
-        ),
+    defect(
+        "None after an interruption: the model thinks that nothing was found",
+        INTERRUPTIBLE,
+        ("return ToolResult(capped(told), reply_required=False)", "return None  # type: ignore"),
         of=("interruptible",),
     ),
-    Mutant(
+    defect(
         "a result that came in spite of the interruption is thrown away",
-        FILE,
-        (
-            (
-                "        if in_time or has_result(task):  # both can be true",
-                "        if False:  # both",
-            ),
-        ),
+        INTERRUPTIBLE,
+        ("        if in_time or has_result(task):  # both can", "        if False:  # both can"),
         of=("interruptible",),
     ),
-    Mutant(
+    defect(
         "a cough stops the work",
-        FILE,
+        INTERRUPTIBLE,
         (
-            (
-                "        async with filler(ctx, waiting):\n            task, in_time = await run(work, seconds=LONGEST_WAIT",
-                '        ctx.session.on("user_state_changed", lambda _: ctx.speech_handle.interrupt())\n'
-                "        async with filler(ctx, waiting):\n            task, in_time = await run(work, seconds=LONGEST_WAIT",
-            ),
+            RUNS,
+            "            _stop = lambda _: ctx.speech_handle.interrupt()\n"
+            '            ctx.session.on("user_state_changed", _stop)\n' + RUNS,
         ),
         of=("interruptible",),
     ),
-    Mutant(
+    defect(
+        "the speech handle is awaited in the tool",
+        INTERRUPTIBLE,
+        (RUNS, "            await ctx.speech_handle.wait_for_playout()\n" + RUNS),
+        of=("interruptible",),
+    ),
+    defect(
+        "speech is awaited in the tool",
+        INTERRUPTIBLE,
+        (RUNS, "            await ctx.session.say('One moment.')\n" + RUNS),
+        of=("interruptible",),
+    ),
+    defect(
+        "an interruptible tool waits for hours",
+        INTERRUPTIBLE,
+        ("seconds=LONGEST_WAIT, unless", "seconds=1e9, unless"),
+        tests=("tests/runtime/test_work.py",),
+    ),
+    defect(
         "an async tool that can be stopped",
-        FILE,
-        (
-            (
-                "run(work, seconds=seconds, unwinds_within",
-                "run(work, seconds=seconds, unless=ctx.speech_handle, unwinds_within",
-            ),
-        ),
+        QUICK,
+        ("seconds=seconds, unwinds_", "seconds=seconds, unless=ctx.speech_handle, unwinds_"),
         of=("async",),
     ),
-    Mutant(
+    defect(
         "an async tool without a deadline",
-        FILE,
-        (("        seconds = min(deadline, LONGEST_ANSWER)\n", "        seconds = 60.0\n"),),
+        QUICK,
+        (DEADLINE, "        seconds = 60.0\n"),
         of=("async",),
     ),
-    Mutant(
-        "an async tool whose deadline the user sets above five seconds",
-        FILE,
-        (("        seconds = min(deadline, LONGEST_ANSWER)\n", "        seconds = deadline\n"),),
-        tests=("tests/test_longrunning.py",),
+    defect(
+        "an async tool whose user sets the deadline above five seconds",
+        QUICK,
+        (DEADLINE, "        seconds = within\n"),
+        tests=("tests/runtime/test_work.py",),
     ),
-    Mutant(
+    defect(
         "an async tool that gives cancelled work two seconds more",
-        FILE,
-        (
-            (
-                "unwinds_within = min(UNWINDS_WITHIN, LONGEST_ANSWER - seconds)",
-                "unwinds_within = UNWINDS_WITHIN",
-            ),
-        ),
+        QUICK,
+        ("unwinds_within = min(UNWINDS_WITHIN, LONGEST_ANSWER - seconds)", "unwinds_within = 2.0"),
         of=("async",),
     ),
-    Mutant(
+    defect(
+        "an async tool whose late result is thrown away",
+        QUICK,
+        ("        if in_time or has_result(task):\n", "        if in_time:\n"),
+        tests=("tests/runtime/test_work.py",),
+    ),
+    defect(
+        "the deadline of an async tool is not told",
+        QUICK,
+        ("        raise ToolError(late)\n", "        raise ToolError(failed)\n"),
+        of=("async",),
+    ),
+    # Fillers.
+    defect(
         "the filler goes on after an interruption",
-        "filler.py",
-        (
-            (
-                "                if ctx.speech_handle.interrupted:\n                    break  # the caller has gone on to something else\n",
-                "",
-            ),
-        ),
+        FILLER,
+        ("                if ctx.speech_handle.interrupted:\n", "                if False:\n"),
         of=("async",),
     ),
-    Mutant(
-        "no filler",
-        "filler.py",
-        (("                session.say(words)\n", "                await asyncio.sleep(1)\n"),),
+    defect(
+        "there is no filler",
+        FILLER,
+        ("_report_failure(session, speak(session, words))", "await asyncio.sleep(1)"),
         of=("async", "interruptible", "payment"),
     ),
-    Mutant(
-        "one filler only",
-        "filler.py",
-        (("for step in count():", "for step in range(1):"),),
+    defect(
+        "there is one filler only",
+        FILLER,
+        ("for step in count():", "for step in range(1):"),
         of=("interruptible", "payment"),
     ),
-    Mutant(
-        "a filler at once",
-        "filler.py",
-        (
-            (
-                "await asyncio.sleep(AGAIN_AFTER if step else AFTER)",
-                "await asyncio.sleep(AGAIN_AFTER if step else 0)",
-            ),
-        ),
-        tests=("tests/test_filler.py",),
+    defect(
+        "the filler comes at once",
+        FILLER,
+        ("asyncio.sleep(AGAIN_AFTER if step else AFTER)", "asyncio.sleep(step and AGAIN_AFTER)"),
+        tests=("tests/runtime/test_filler.py",),
     ),
-    Mutant(
-        "the speech handle is awaited in the tool",
-        ITS_OWN,
-        (
-            (
-                "    return await unless_interrupted(",
-                "    await ctx.speech_handle.wait_for_playout()\n    return await unless_interrupted(",
-            ),
-        ),
+    defect(
+        "the filler outlives the work",
+        FILLER,
+        ("    finally:\n        task.cancel()\n", "    finally:\n        pass\n"),
+        of=("interruptible",),
     ),
-    Mutant(
-        "say is awaited in the tool",
-        ITS_OWN,
-        (
-            (
-                "    return await unless_interrupted(",
-                "    await ctx.session.say(WAITING)\n    return await unless_interrupted(",
-            ),
-        ),
+    defect(
+        "fillers leave their listeners behind",
+        FILLER,
+        ('session.off("agent_state_changed", on_noise)', "pass"),
+        tests=("tests/runtime/test_filler.py",),
+    ),
+    defect(
+        "a filler that nobody hears is swallowed",
+        FILLER,
+        ("            logger.warning(\n", "            str(\n"),
+        tests=("tests/runtime/test_filler.py",),
     ),
 ]

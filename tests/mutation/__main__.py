@@ -1,0 +1,44 @@
+"""Try every defect of the catalogue: `uv run python -m tests.mutation [--all] [WORDS…]`.
+
+Each is tried on one tool of each mode and way to tell a result; `--all` tries it on every tool.
+WORDS choose the defects whose names contain them.
+"""
+
+import sys
+import time
+
+from .catalogue import DEFECTS
+from .runs import jobs_of, run
+
+
+def main() -> int:
+    """Print what survived, and return 1 if anything did."""
+    words = [word for word in sys.argv[1:] if word != "--all"]
+    chosen = [d for d in DEFECTS if not words or any(word in d.name for word in words)]
+    jobs = [
+        job
+        for defect in chosen
+        for job in jobs_of(
+            defect, defect.cases() if "--all" in sys.argv else defect.one_of_each_cell()
+        )
+    ]
+    began = time.perf_counter()
+    plain = list(dict.fromkeys(job.without_defect() for job in jobs))
+    outcomes = dict(run([*plain, *jobs]))
+    survived = [job for job in jobs if not outcomes[job].startswith("red")]
+    broken = [job for job in plain if outcomes[job] != "green"]
+    for job in [*broken, *survived]:
+        print(f"{job}: {outcomes[job]}")
+    if words:
+        for job in jobs:
+            print(f"{job}: {outcomes[job]}")
+    print(
+        f"{len(chosen)} defects, {len(jobs)} runs with one: {len(jobs) - len(survived)} red, "
+        f"{len(survived)} not; {len(plain)} runs without: {len(broken)} not green; "
+        f"{time.perf_counter() - began:.0f} s"
+    )
+    return 1 if survived or broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

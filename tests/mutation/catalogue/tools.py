@@ -1,0 +1,205 @@
+"""What only the decorators and the tool that they make can get wrong, and how tools are found."""
+
+from ..defect import defect
+
+TOOL, SIGNATURE, MODE, DISCOVERY, STATE = (
+    "tool.py",
+    "signature.py",
+    "mode.py",
+    "discovery.py",
+    "tool_state.py",
+)
+MODES = ("interruptible", "async", "background", "payment")
+TESTS = ("tests/runtime/test_tool.py",)
+REFUSALS = ("tests/combinations/test_illegal.py",)
+FOUND = ("tests/runtime/test_discovery.py",)
+FOLD = "    for option in reversed(parts.options):\n"
+
+DEFECTS = [
+    defect(
+        "the operation is not looked up at each call",
+        TOOL,
+        (
+            "    @functools.wraps(operation)\n",
+            "    made = operation\n\n    @functools.wraps(operation)\n",
+        ),
+        (
+            "        return await _answer(parts, interface, args, kwargs)\n",
+            "        parts.operation = made\n"
+            "        return await _answer(parts, interface, args, kwargs)\n",
+        ),
+        of=MODES,
+    ),
+    defect(
+        "the options are folded the other way round",
+        TOOL,
+        (FOLD, "    for option in parts.options:\n"),
+        having=("timeout", "cleanup"),
+    ),
+    defect(
+        "the options are forgotten",
+        TOOL,
+        (FOLD, "    for option in ():\n"),
+        of=("timeout", "retry", "cleanup", "progress", "streaming", "concurrent"),
+    ),
+    defect("defaults are not filled in", TOOL, ("    bound.apply_defaults()\n", ""), tests=TESTS),
+    defect(
+        "a bound tool forgets its instance",
+        TOOL,
+        (
+            "operation if self._instance is None else MethodType(operation, self._instance)",
+            "operation",
+        ),
+        tests=TESTS,
+    ),
+    defect(
+        "the failure has no words",
+        TOOL,
+        ("        failed=mode.failed,\n", '        failed="",\n'),
+        of=("interruptible", "async", "background"),
+    ),
+    defect(
+        "silence while it works",
+        TOOL,
+        ("        waiting=mode.waiting,\n", "        waiting=(' ',),\n"),
+        of=("interruptible", "async", "payment"),
+    ),
+    defect(
+        "the words of an option are not filled in",
+        TOOL,
+        ("tuple(option.about(mode.what) for option in options)", "tuple(options)"),
+        tests=TESTS,
+    ),
+    defect(
+        "the words of a mode are not filled in",
+        MODE,
+        ("                value = words.fill(value, self.what)\n", "                continue\n"),
+        tests=TESTS,
+    ),
+    defect(
+        "an operation that yields is not streaming",
+        TOOL,
+        ('        built_in["streaming"] = Streaming()\n', "        pass\n"),
+        having=("streaming",),
+    ),
+    defect(
+        "an operation that takes on_step has no progress",
+        TOOL,
+        ("Progress() if takes_steps else None", "None"),
+        tests=("tests/runtime/test_tool.py",),
+    ),
+    # What the model sees.
+    defect(
+        "the context is shown to the model",
+        SIGNATURE,
+        (
+            "    contexts = [p.name for p in shown.values() if _is_context(p.annotation)]\n",
+            "    contexts: list[str] = []\n",
+        ),
+        tests=TESTS,
+    ),
+    defect(
+        "what patterns give is shown to the model",
+        SIGNATURE,
+        (
+            "        for p in declared.values()\n        if p.name not in takes\n",
+            "        for p in declared.values()\n",
+        ),
+        tests=TESTS,
+    ),
+    defect(
+        "the context comes first, before what mocks declare",
+        SIGNATURE,
+        (
+            "        parameters.append(Parameter(CONTEXT, Parameter.KEYWORD_ONLY, ",
+            "        parameters.insert(0, Parameter(CONTEXT, Parameter.POSITIONAL_OR_KEYWORD, ",
+        ),
+        tests=TESTS,
+    ),
+    defect(
+        "the advice to the model is missing",
+        SIGNATURE,
+        ('return f"{summary} {advice}{gap}{rest}"', "return description"),
+        tests=TESTS,
+    ),
+    defect(
+        "the list of sources is not described",
+        SIGNATURE,
+        ("        if new != old and old in texts:\n", "        if False:\n"),
+        tests=TESTS,
+    ),
+    # What is refused at import.
+    defect(
+        "a quick tool takes any option",
+        MODE,
+        (
+            "        if apart := [name for name in names if name in NOT_ALONE]:\n",
+            "        if apart := []:\n",
+        ),
+        tests=REFUSALS,
+    ),
+    defect(
+        "two ways to tell a result go together",
+        TOOL,
+        ("    if len(ways) > 1:\n", "    if False:\n"),
+        tests=REFUSALS,
+    ),
+    defect(
+        "a function that blocks may be a tool",
+        TOOL,
+        ("inspect.iscoroutinefunction(operation)", "callable(operation)"),
+        tests=("tests/runtime/test_refusals.py",),
+    ),
+    # How tools are found, and what those of a call share.
+    defect(
+        "a tool is listed where it is imported",
+        DISCOVERY,
+        ("                value.__module__ == module.__name__\n", "                True\n"),
+        tests=FOUND,
+    ),
+    defect(
+        "private modules are imported",
+        DISCOVERY,
+        (' if not m.name.startswith("_"))', ")"),
+        tests=FOUND,
+    ),
+    defect(
+        "two tools of one name",
+        DISCOVERY,
+        ("        if name in seen:\n", "        if False:\n"),
+        tests=FOUND,
+    ),
+    defect(
+        "the toolset is shared by sessions",
+        DISCOVERY,
+        (
+            '        return [AsyncToolset(id="session_tools", tools=tools)] if tools else []\n',
+            "        if self.all not in _shared:\n"
+            '            _shared[self.all] = [AsyncToolset(id="session_tools", tools=tools)]\n'
+            "        return _shared[self.all] if tools else []\n",
+        ),
+        ("def tools_of(", "_shared: dict[Any, Any] = {}\n\n\ndef tools_of("),
+        tests=FOUND,
+    ),
+    defect(
+        "state is shared by sessions",
+        STATE,
+        (
+            "        if session not in states:\n            states[session] = make()\n"
+            "        return states[session]\n",
+            "        if shared is None:\n            shared.append(make())\n        return shared[0]\n",
+        ),
+        (
+            "    states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()\n",
+            "    shared: list[T] = [make()]\n",
+        ),
+        tests=("tests/runtime/test_tool_state.py",),
+    ),
+    defect(
+        "the results of one call in the next",
+        STATE,
+        ("    partials = Partials()\n", "    partials = _kept\n"),
+        ("def partials_of(", "_kept = Partials()\n\n\ndef partials_of("),
+        tests=("tests/runtime/test_tool_state.py",),
+    ),
+]
