@@ -1,26 +1,16 @@
-"""Every test runs in virtual time: a minute of conversation takes milliseconds."""
+"""Fixtures for all tests."""
 
-import asyncio
-from collections.abc import Callable, {% if cookiecutter.examples == "all" %}Iterator, {% endif %}Mapping
+from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }}.testing.virtual_time import virtual_time
 
+@pytest.fixture(autouse=True)
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give each test a ledger{% if cookiecutter.examples == "all" %} and a data folder{% endif %} of its own."""
+    monkeypatch.setenv("LEDGER", str(tmp_path / "ledger.sqlite3"))
 {%- if cookiecutter.examples == "all" %}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The example tools keep their files out of the working directory."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AGENT_DATA", str(tmp_path_factory.mktemp("agent-data")))
-        patch.delenv("WEB_SERVICE", raising=False)
-        yield
+    monkeypatch.setenv("AGENT_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("WEB_SERVICE", raising=False)
 {%- endif %}
-
-
-def pytest_asyncio_loop_factories(
-    config: pytest.Config, item: pytest.Item
-) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    return {"virtual time": virtual_time}
+    return tmp_path / "data"

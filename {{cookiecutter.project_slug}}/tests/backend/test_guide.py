@@ -1,4 +1,4 @@
-"""The guide's own tests, as they stand there: only the import and the agent are this project's."""
+"""The guide's own tests, word for word but for the imports and the agent."""
 
 # ruff: noqa: F841
 # mypy: disable-error-code="no-untyped-def"
@@ -6,9 +6,9 @@
 import asyncio
 
 import pytest
+from lrf.testing import VoiceAgentTestSession
 
 from {{ cookiecutter.package_name }}.agent import Assistant
-from {{ cookiecutter.package_name }}.testing import VoiceAgentTestSession
 
 
 @pytest.mark.asyncio
