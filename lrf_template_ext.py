@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from runpy import run_path
 
 from cookiecutter import __version__
 from cookiecutter.exceptions import ContextDecodingException, FailedHookException
@@ -138,13 +138,9 @@ def scaffold_files(answers: Answers) -> list[str]:
 def kit_version() -> str:
     """Return the version of the wheel that the hook will put into vendor/."""
     # By its path: the environment may hold another `lrf`.
-    path = TEMPLATE / "generators" / "lrf" / "wheel" / "__init__.py"
-    spec = spec_from_file_location("lrf_template_wheel", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return str(module.make_wheel(TEMPLATE / "generators" / "lrf").version)
+    kit = TEMPLATE / "generators" / "lrf"
+    module = run_path(str(kit / "wheel" / "__init__.py"))
+    return str(module["make_wheel"](kit).version)
 
 
 @lru_cache(maxsize=1)
