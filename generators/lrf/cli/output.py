@@ -1,0 +1,132 @@
+"""Prints plans and problems, as text or as JSON, in the same words."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..project.plan import Change, Plan
+
+WIDEST = 100
+DONE = {"create": "created", "change": "changed", "remove": "removed"}
+COLOURS = {
+    "error:": "red",
+    "note:": "yellow",
+    "left to do:": "yellow",
+    "would ": "cyan",
+    **dict.fromkeys([*(f"{word} " for word in DONE.values()), "+"], "green"),
+    "-": "red",
+}
+
+
+def print_plan(command: str, plan: Plan, *, dry_run: bool, as_diff: bool, as_json: bool) -> None:
+    """Print what a command did, or would do in a dry run."""
+    if as_json:
+        lists = {"notices": as_data(plan.notices), "steps": as_data(plan.steps), "problems": []}
+        changes = [_change_as_data(change) for change in plan.changes]
+        print_json(command, plan.exit_code, dry_run=dry_run, changes=changes, **lists)
+        return
+    print_text(problem_lines(plan.notices, "note"), err=True)
+    if as_diff:
+        print_text([line for c in plan.changes for line in ("", *c.diff())], wrapped=False)
+    elif dry_run:
+        print_text([line for c in plan.changes for line in _preview(c)], wrapped=False)
+    else:
+        print_text([f"{DONE[change.action]} {change.path}" for change in plan.changes])
+    print_text(problem_lines(plan.steps, "left to do"))
+    if not dry_run and plan.next_steps:
+        print_text(["", *plan.next_steps])
+
+
+def print_problems(command: str, found: Iterable[Problem], code: int, *, as_json: bool) -> None:
+    """Print all that is wrong."""
+    if as_json:
+        print_json(command, code, problems=as_data(found))
+    else:
+        print_text(problem_lines(found), err=True)
+
+
+def print_json(command: str, exit_code: int, **data: Any) -> None:
+    """Print what a command has to say as JSON."""
+    whole = {"command": command, "exit_code": exit_code, **data}
+    click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
+
+
+def print_text(lines: Iterable[str], *, err: bool = False, wrapped: bool = True) -> None:
+    """Print lines, in colour and broken between words where a terminal shows them.
+
+    Args:
+        lines: The lines.
+        err: Whether to stderr.
+        wrapped: Whether long lines are broken.
+    """
+    if wrapped and (sys.stderr if err else sys.stdout).isatty():
+        lines = [part for line in lines for part in _broken(line)]
+    color = False if os.environ.get("NO_COLOR") else None
+    for line in lines:
+        begin = next((begin for begin in COLOURS if line.startswith(begin)), "")
+        begun = click.style(begin, fg=COLOURS[begin]) if begin else ""
+        click.echo(begun + line.removeprefix(begin), err=err, color=color)
+
+
+def width() -> int:
+    """Return the columns to write in."""
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def problem_lines(found: Iterable[Problem], kind: str = "error") -> list[str]:
+    """Return the lines that tell what is wrong, and what to do."""
+    lines = []
+    for problem in found:
+        first, *more = [*problem.message.splitlines(), *problem.hint.splitlines()]
+        lines += [f"{kind}: {first}", *(f"  {line}".rstrip() for line in more)]
+    return lines
+
+
+def as_data(found: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return problems as JSON has them."""
+    return [{"code": p.code, "message": p.message, "hint": p.hint} for p in found]
+
+
+def _preview(change: Change) -> Iterator[str]:
+    """Yield what would happen to a file, with what would be in it."""
+    yield f"would {change.action} {change.path}"
+    if change.action == "change":
+        yield from (*change.diff(), "")
+    elif change.action == "create" and not change.is_binary:
+        text = (change.after or b"").decode().splitlines()
+        yield from ("", *(f"    {line}".rstrip() for line in text), "")
+
+
+def _broken(line: str) -> list[str]:
+    margin = line[: len(line) - len(line.lstrip())] or "  "
+    return wrap(
+        line,
+        width(),
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+
+
+def _change_as_data(change: Change) -> dict[str, Any]:
+    from hashlib import sha256
+
+    contents = (change.before, change.after)
+    before, after = (None if c is None else sha256(c).hexdigest() for c in contents)
+    diff = "" if change.is_binary else "".join(f"{line}\n" for line in change.diff())
+    return {
+        **{"path": str(change.path), "action": change.action},
+        **{"before": before, "after": after, "diff": diff},
+    }

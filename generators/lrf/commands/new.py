@@ -1,0 +1,76 @@
+"""`new`: the module of a tool and its test."""
+
+from collections.abc import Iterator, Sequence
+
+from ..errors import Problem
+from ..project.contracts import contract_name
+from ..project.plan import Change, ConflictError, Plan
+from ..project.project import Project
+from ..project.reader import read_file
+from ..project.search import tools_of_file
+from ..render import Place, render, render_package
+from ..spec.patterns import Pattern
+from ..spec.tool import ToolSpec
+
+
+def plan_new(spec: ToolSpec, project: Project) -> Plan:
+    """Plan the files of a new tool.
+
+    Raises:
+        ConflictError: A file or a tool is in the way.
+        InputError: A template of the project is wrong.
+    """
+    module, test = project.module_path(spec.name), project.test_path(spec.name)
+    if problems := [*_in_the_way(spec, project)]:
+        raise ConflictError(*problems)
+    contracts = list(contracts_of(spec.combination.all))
+    where = (str(module), str(test), project.dotted(module), project.dots)
+    rendered = render(spec, Place(project.root, *where, project.templates, contracts))
+    texts = {module: rendered.module, test: rendered.test}
+    init, steps = project.tools / "__init__.py", list[Problem]()
+    if read_file(project.root, init) is None:
+        texts = {init: render_package(project.dots, project.templates), **texts}
+        steps.append(_step_for_folder(project))
+    notices = list[Problem]()
+    if rendered.unformatted:
+        hint = "the code is valid all the same; later: ruff check --fix and ruff format"
+        notices.append(Problem("unformatted", f"not formatted: {rendered.unformatted}", hint))
+    line = rendered.module.partition("# Simulated. Replace with your own work.")[0].count("\n") + 1
+    next_steps = (f"Run its test:    uv run pytest {test}", f"Write its work:  {module}:{line}")
+    changes = tuple(Change(path, None, text.encode()) for path, text in texts.items())
+    return Plan(changes, tuple(notices), tuple(steps), next_steps)
+
+
+def contracts_of(patterns: Sequence[Pattern]) -> Iterator[tuple[str, str]]:
+    """Yield where the contract of each pattern is imported from, "" for ours, and its name."""
+    for pattern in patterns:
+        if name := contract_name(pattern):
+            yield (pattern.contract.partition(":")[0] if pattern.module else "", name)
+
+
+def _step_for_folder(project: Project) -> Problem:
+    message = f"{project.tools} is new: give its tools to an agent and to the session"
+    hint = (
+        f"from {project.dotted(project.tools)} import agent_tools, session_tools\n\n"
+        "Agent(instructions=…, tools=agent_tools())\n"
+        "AgentSession(…, tools=session_tools())"
+    )
+    return Problem("new-folder", message, hint)
+
+
+def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
+    for path in (project.module_path(spec.name), project.test_path(spec.name)):
+        if (project.root / path).exists() or (project.root / path).is_symlink():
+            hint = f"choose another name, or first: gen-tool remove {spec.name}"
+            yield Problem("conflict", f"{path} exists", hint)
+    # The runtime looks at all names when the agent starts, and `status` does. Here the modules
+    # that may have one of these names have to do, for a project may have a thousand.
+    status = f"{spec.name}_status"
+    names = {spec.name, *([status] if spec.has("background") else [])}
+    for other in (status, spec.name.removesuffix("_status")):
+        for tool in (
+            tools_of_file(project.module_path(other), project) if other != spec.name else ()
+        ):
+            for name in names & {*tool.names}:
+                message = f"{name} is the name of a tool already, in {tool.place}"
+                yield Problem("name-conflict", message, "choose another name")

@@ -1,0 +1,75 @@
+"""`remove`: the files of a tool, if git can bring them back."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from ..errors import InputError, Problem
+from ..project.plan import Change, Plan, conflict, step_for_places
+from ..project.project import Project
+from ..project.reader import read_file
+from ..project.search import find_tool, tools_of_file, uses_of
+
+
+def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
+    """Plan the removal of a tool's module and test.
+
+    Args:
+        name: The tool.
+        project: Its project.
+        force: Whether work that git cannot bring back may be lost.
+
+    Raises:
+        ConflictError: Git could not bring a file back.
+        InputError: There is no such tool, or its module has others too.
+    """
+    paths = find_files(name, project)
+    if lost := [] if force else unsaved(paths, project.root):
+        message = f"git could not bring back {', '.join(map(str, lost))}"
+        hint = f"commit first, or lose it: gen-tool remove {name} --force"
+        raise conflict(message, hint, "unsaved")
+    uses = uses_of(project.dotted(paths[0]), project, but_for=paths)
+    changes = tuple(Change(path, read_file(project.root, path), None) for path in paths)
+    steps = step_for_places(f"{name} is still used: take these lines out", uses)
+    return Plan(changes, steps=steps)
+
+
+def find_files(name: str, project: Project) -> list[PurePosixPath]:
+    """Return the module of a tool, and its test if there is one.
+
+    Raises:
+        InputError: There is no such tool, or its module has others too.
+    """
+    tool = find_tool(name, project)
+    if isinstance(tool, Problem):
+        raise InputError(tool)
+    others = [other.name for other in tools_of_file(tool.path, project) if other.name != name]
+    if tool.owner or others:
+        company = f"{name} is a method of {tool.owner}" if tool.owner else f"{name} is not alone"
+        message = f"{company} in {tool.place}" + (f", beside {', '.join(others)}" if others else "")
+        raise InputError(Problem("not-alone", message, "edit that file"))
+    test = project.test_path(tool.path.stem)
+    return [tool.path, *([test] if (project.root / test).is_file() else [])]
+
+
+def unsaved(paths: Sequence[PurePosixPath], root: Path) -> list[PurePosixPath]:
+    """Return those of `paths` that git could not bring back as they are.
+
+    The contents are compared with the last commit, whatever the index says: a file may be ignored,
+    staged only, or marked as unchanged.
+    """
+    try:
+        listed = _git(root, "ls-tree", "-z", "HEAD", "--", *map(str, paths)).split("\0")
+        hashes = _git(root, "hash-object", "--", *map(str, paths)).split()
+    except (OSError, subprocess.CalledProcessError):
+        return list(paths)
+    entries = (line.partition("\t") for line in filter(None, listed))
+    committed = {name: about.split()[2] for about, _, name in entries}
+    return [
+        path for path, now in zip(paths, hashes, strict=True) if committed.get(str(path)) != now
+    ]
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout

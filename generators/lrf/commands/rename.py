@@ -1,0 +1,88 @@
+"""`rename`: another name for a tool, its module and its test."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from ..errors import InputError, Problem
+from ..project.plan import Change, Plan, conflict, step_for_places
+from ..project.project import Project
+from ..project.reader import Module, parse, read_file
+from ..project.search import uses_of
+from ..spec.names import camel, problem_of_tool_name
+from .remove import find_files
+
+Edit = tuple[int, int, str, str]
+"""The line, the column in bytes, what is there, what shall be there."""
+
+
+def plan_rename(name: str, new: str, project: Project) -> Plan:
+    """Plan another name for a tool.
+
+    Its function, its test class and what names it in its two files are renamed, and the files move.
+    Other files are left alone: what they import is listed.
+
+    Raises:
+        ConflictError: The new name is taken.
+        InputError: The new name is not valid, or there is no such tool.
+    """
+    if problem := problem_of_tool_name(new):
+        raise InputError(problem)
+    if new == name:
+        raise InputError(
+            Problem("same-name", f"the tool is called {name} already", "choose another")
+        )
+    paths = find_files(name, project)
+    targets = [paths[0].with_name(f"{new}.py"), project.test_path(new)]
+    changes: list[Change] = []
+    for path, target in zip(paths, targets, strict=False):
+        if (project.root / target).exists():
+            raise conflict(f"{target} exists", "choose another name")
+        before = read_file(project.root, path) or b""
+        changes += [Change(target, None, _rename_in(path, before, name, new))]
+        changes += [Change(path, before, None)]
+    uses = uses_of(project.dotted(paths[0]), project, but_for=paths)
+    steps = step_for_places(f"{name} is still used: write {new} in these lines", uses)
+    return Plan(
+        tuple(changes), steps=steps, next_steps=(f"Run its test: uv run pytest {targets[1]}",)
+    )
+
+
+def _rename_in(path: PurePosixPath, content: bytes, old: str, new: str) -> bytes:
+    parsed = parse(path, "", content)
+    if isinstance(parsed, Problem):
+        raise InputError(parsed)
+    lines = content.splitlines(keepends=True)
+    for line, column, before, after in sorted(_edits(parsed, old, new), reverse=True):
+        there = re.compile(rb"(?<!\w)" + re.escape(before.encode()) + rb"(?!\w)")
+        if found := there.search(text := lines[line - 1], column):
+            lines[line - 1] = text[: found.start()] + after.encode() + text[found.end() :]
+    return b"".join(lines)
+
+
+def _edits(module: Module, old: str, new: str) -> Iterator[Edit]:
+    """Yield where the name stands."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.name == old:
+            yield node.lineno, node.col_offset, f"def {old}", f"def {new}"
+        elif isinstance(node, ast.ClassDef) and node.name == f"Test{camel(old)}":
+            yield node.lineno, node.col_offset, node.name, f"Test{camel(new)}"
+        elif isinstance(node, ast.Name) and node.id == old:
+            yield node.lineno, node.col_offset, old, new
+        elif isinstance(node, ast.Call):
+            yield from _edits_of_call(node, {old: new, f"{old}_status": f"{new}_status"})
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2] == old:
+            module_name = str(node.module)
+            moved = f"{module_name.removesuffix(old)}{new}"
+            yield node.lineno, node.col_offset, module_name, moved
+            yield from ((a.lineno, a.col_offset, old, new) for a in node.names if a.name == old)
+    if f" {old}." in (ast.get_docstring(module.tree, clean=False) or ""):
+        yield 1, 0, f"{old}.", f"{new}."
+
+
+def _edits_of_call(call: ast.Call, names: dict[str, str]) -> Iterator[Edit]:
+    # call.asks_for("report"), call.caller_says("stop", during="report")
+    for value in (*call.args[:1], *(keyword.value for keyword in call.keywords)):
+        if isinstance(value, ast.Constant) and value.value in names:
+            yield value.lineno, value.col_offset, value.value, names[value.value]

@@ -1,0 +1,134 @@
+"""`update`: a newer kit, as a wheel, and the runtime that comes with it."""
+
+import io
+import re
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from ..errors import InputError, Problem
+from ..project.plan import Change, Plan, conflict
+from ..project.project import Project
+from ..project.reader import read_file
+
+VENDOR = PurePosixPath("vendor")
+RUNTIME = "lrf/longrunning/"
+"""Where a wheel has the runtime of its version."""
+
+_NAME = re.compile(r"lrf-([^-]+)-py3-none-any\.whl")
+# What may name the wheel or its version.
+_MANIFESTS = ("pyproject.toml", "requirements-dev.txt", "requirements.txt", "Dockerfile")
+
+
+class Wheel(NamedTuple):
+    """A wheel of the kit: its file name, its bytes, and the runtime's files by their names."""
+
+    filename: str
+    content: bytes
+    runtime: dict[str, bytes]
+
+    @property
+    def requirement(self) -> str:
+        """What a manifest requires."""
+        return f"lrf=={self.filename.split('-')[1]}"
+
+
+def plan_update(source: str, project: Project) -> Plan:
+    """Plan the replacement of the kit's wheel and of the runtime.
+
+    The runtime is the user's own source. Where it was edited, nothing is replaced.
+
+    Args:
+        source: The path or the URL of a wheel.
+        project: The project.
+
+    Raises:
+        ConflictError: The runtime was edited.
+        InputError: There is no wheel of the kit there, or none in the project.
+    """
+    new, old = _read(source), _current(project)
+    if new.content == old.content:
+        return Plan(notices=(Problem("up-to-date", f"the project has {new.filename} already"),))
+    if edited := _edited(old, project):
+        names = "\n".join(f"{project.runtime / name}" for name in edited)
+        message = f"you have edited the runtime, so it and the kit stay as they are:\n{names}"
+        hint = "commit, restore these files, update, and merge your edits with git"
+        raise conflict(message, hint, "edited-runtime")
+    wanted: dict[PurePosixPath, bytes | None] = {VENDOR / old.filename: None}
+    wanted[VENDOR / new.filename] = new.content
+    for name in sorted({*old.runtime, *new.runtime}):
+        wanted[project.runtime / name] = new.runtime.get(name)
+    manifests = _manifests(old, new, project)
+    steps: tuple[Problem, ...] = ()
+    if not manifests:
+        message = f"no manifest names {old.filename}, so none was changed"
+        hint = f"require {new.requirement}, from {VENDOR / new.filename}"
+        steps = (Problem("manual-step", message, hint),)
+    changes = [
+        Change(path, before, after)
+        for path, after in {**wanted, **manifests}.items()
+        if (before := read_file(project.root, path)) != after
+    ]
+    return Plan(tuple(changes), steps=steps, next_steps=("Install it: uv sync",))
+
+
+def _read(source: str) -> Wheel:
+    name = PurePosixPath(source.replace("\\", "/")).name
+    try:
+        if re.match(r"https?://", source):
+            from urllib.request import urlopen
+
+            with urlopen(source, timeout=60) as answer:
+                return _wheel(name, answer.read())
+        return _wheel(name, Path(source).read_bytes())
+    except OSError as error:
+        message = f"{source} cannot be read: {error}"
+        raise InputError(Problem("no-wheel", message, "name the wheel of a newer kit")) from error
+
+
+def _wheel(filename: str, content: bytes) -> Wheel:
+    hint = "a wheel of the kit is called lrf-<version>-py3-none-any.whl"
+    if not _NAME.fullmatch(filename):
+        raise InputError(Problem("no-wheel", f"{filename} is not a wheel of the kit", hint))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [n for n in archive.namelist() if n.startswith(RUNTIME) and n[-1] != "/"]
+            runtime = {name.removeprefix(RUNTIME): archive.read(name) for name in names}
+    except zipfile.BadZipFile as error:
+        raise InputError(Problem("no-wheel", f"{filename} is damaged: {error}", hint)) from error
+    if not runtime:
+        raise InputError(Problem("no-wheel", f"{filename} has no runtime in it", hint))
+    return Wheel(filename, content, runtime)
+
+
+def _current(project: Project) -> Wheel:
+    folder = project.root / VENDOR
+    found = sorted(path for path in folder.glob("lrf-*.whl") if _NAME.fullmatch(path.name))
+    if len(found) != 1:
+        there = "several wheels" if found else "no wheel"
+        message = f"there is {there} of the kit in {VENDOR}/, so what to replace is not clear"
+        raise InputError(Problem("no-vendor", message, "keep the one that pyproject.toml names"))
+    return _wheel(found[0].name, found[0].read_bytes())
+
+
+def _edited(old: Wheel, project: Project) -> list[str]:
+    """Return the files of the runtime that differ from what the project's kit brought."""
+    here = {name: read_file(project.root, project.runtime / name) for name in old.runtime}
+    # a checkout on Windows may end lines in its own way
+    return [
+        name
+        for name, text in sorted(old.runtime.items())
+        if (now := here[name]) is None or now.splitlines() != text.splitlines()
+    ]
+
+
+def _manifests(old: Wheel, new: Wheel, project: Project) -> dict[PurePosixPath, bytes | None]:
+    """Return the files that name the wheel, with the new one in place of the old."""
+    changed: dict[PurePosixPath, bytes | None] = {}
+    for path in map(PurePosixPath, _MANIFESTS):
+        before = after = read_file(project.root, path) or b""
+        for was, now in ((old.filename, new.filename), (old.requirement, new.requirement)):
+            after = after.replace(was.encode(), now.encode())
+        if after != before:
+            changed[path] = after
+    return changed

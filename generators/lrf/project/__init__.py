@@ -1,0 +1,1 @@
+"""Finds a project, reads its tools, and plans and applies changes to its files."""

@@ -1,0 +1,90 @@
+"""What a command would change, as a value: a preview shows it, `apply` does it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from ..errors import Problem
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file, its content before and after; None means that there is no file.
+
+    Args:
+        path: Relative to the project's root.
+        before: What is in it.
+        after: What shall be in it.
+    """
+
+    path: PurePosixPath
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def action(self) -> Literal["create", "change", "remove"]:
+        """What happens to the file."""
+        if self.after is None:
+            return "remove"
+        return "create" if self.before is None else "change"
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether this is not a text."""
+        return any(b"\0" in (content or b"") for content in (self.before, self.after))
+
+    def diff(self) -> list[str]:
+        """Return the change as the lines of a unified diff; of a binary file that it is one."""
+        if self.is_binary:
+            return [f"{self.path} is binary"]
+        from difflib import unified_diff
+
+        contents = (self.before or b"", self.after or b"")
+        before, after = (content.decode(errors="replace").splitlines() for content in contents)
+        return list(unified_diff(before, after, str(self.path), str(self.path), lineterm=""))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes of a command, and what to say about them.
+
+    Args:
+        changes: What happens to files.
+        notices: What is worth knowing; it needs no action.
+        steps: What is left for the user to do.
+        next_steps: What to do next, as lines of text.
+    """
+
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    steps: tuple[Problem, ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code once the plan is applied: 4 if a step is left."""
+        return 4 if self.steps else 0
+
+
+class ConflictError(Exception):
+    """Something is in the way, and nothing was changed.
+
+    Args:
+        *problems: What is in the way.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def conflict(message: str, hint: str, code: str = "conflict") -> ConflictError:
+    """Return the error for one thing that is in the way."""
+    return ConflictError(Problem(code, message, hint))
+
+
+def step_for_places(message: str, places: Iterable[str]) -> tuple[Problem, ...]:
+    """Return a step for the user that names places in files, if there are any."""
+    hint = "\n".join(places)
+    return (Problem("manual-step", message, hint),) if hint else ()

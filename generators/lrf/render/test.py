@@ -1,0 +1,60 @@
+"""What the template of a test is given."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..spec.names import camel
+from ..spec.params import Param
+from ..spec.tool import ToolSpec
+from ..spec.values import literal
+from ..spec.words import sample_of
+from .layout import call_source
+
+GATES = {"progress": "StepGate", "streaming": "StreamGate", "concurrent": "SourcesGate"}
+
+
+def test_context_of(
+    spec: ToolSpec, module: str, contracts: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """Return what the template of a test is given.
+
+    Args:
+        spec: The tool.
+        module: The dotted name of the tool's module.
+        contracts: Where each contract of its patterns is imported from, and the contract.
+    """
+    names = [name for _, name in contracts]
+    own = [(where, name) for where, name in contracts if where]
+    arguments = _dict(spec.params)
+    declared = [*names, f"tool={spec.name}", *([f"arguments={arguments}"] if spec.params else [])]
+    return {
+        "name": spec.name,
+        "spec": spec,
+        "module": module,
+        "patterns": spec.combination.names,
+        "mode": spec.mode.name,
+        "gate": next((GATES[name] for name in GATES if spec.has(name)), "Gate"),
+        "contracts": sorted(name for where, name in contracts if not where),
+        "own": own,
+        "declaration": call_source(f"class Test{camel(spec.name)}", declared, ":"),
+        "call": f"{literal(spec.name)}{', self.arguments' if spec.params else ''}",
+        "sources": _sources(spec),
+    }
+
+
+def _dict(params: Sequence[Param]) -> str:
+    items = (f"{literal(param.name)}: {_source(sample_of(param))}" for param in params)
+    return f"{{{', '.join(items)}}}"
+
+
+def _source(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_source, value))}]"
+    return literal(value) if isinstance(value, str) else repr(value)
+
+
+def _sources(spec: ToolSpec) -> list[str]:
+    """Return the two sources that a concurrent tool is asked for, as source."""
+    many = next((p for p in spec.params if spec.sources and p.name == spec.sources.many), None)
+    sample = sample_of(many) if many else []
+    return [_source(value) for value in sample] if isinstance(sample, list) else []
