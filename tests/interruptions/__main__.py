@@ -1,27 +1,29 @@
-"""Play the scenarios of some seeds: `python -m tests.interruptions 341`, or `5000:9000`."""
+"""Play scenarios by their seeds: `uv run python -m tests.interruptions 341`, or `0:2000`."""
 
 import sys
-import tempfile
-from pathlib import Path
+import time
 
-from tests.template import TEMPLATE
+from tests.mutation.runs import snapshot
 
-sys.path.insert(0, str(TEMPLATE / "generators"))  # as pytest has it
-
-from .project import make, play
+from .processes import play_all
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        made = make(Path(folder))
-        for asked in sys.argv[1:]:
+def main() -> int:
+    """Print what is wrong, and return 1 if anything is."""
+    total = 0
+    with snapshot() as source:
+        for asked in sys.argv[1:] or ["0:2016"]:
+            began = time.perf_counter()
             first, _, end = asked.partition(":")
             seeds = range(int(first), int(end or int(first) + 1))
-            wrong = play(made, seeds)
+            wrong = play_all(source, seeds)
             for seed, faults, simplest in wrong:
                 print(seed, *faults, simplest, sep="\n    ")
-            print(f"{len(seeds)} played, {len(wrong)} of them wrong")
+            seconds = time.perf_counter() - began
+            print(f"{len(seeds)} played, {len(wrong)} of them wrong, {seconds:.0f} s")
+            total += len(wrong)
+    return 1 if total else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,47 +1,37 @@
-"""Interrupted at any moment, in whatever way, each tool holds what the design's table says of it.
+"""Interrupted at any moment, in whatever way, each tool does what its mode promises.
 
 A scenario is made from a seed: which tools, how their work goes, and who interrupts it, when and
-how (`player/scenario.py`). It is played in a rendered project (`player/conversation.py`), and what
-became of it is compared with the table (`player/table.py`). Play one again by its seed, here 341:
+how (`scenario.py`). It is played in a test session (`conversation.py`), and what came of it is
+compared with the table of promises (`table.py`). Here are few of them; to play 2,000, or one:
 
-    python -m tests.interruptions 341
+    uv run python -m tests.interruptions
+    uv run python -m tests.interruptions 341
 """
 
-import shutil
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from .project import make, play
+from tests.mutation.runs import snapshot
+
+from .processes import play, play_all
 from .tools import TOOLS
 
-SEEDS = range(144 * len(TOOLS))
-PROCESSES = 2
+SEEDS = range(20 * len(TOOLS))
 
-# Each breaks a primitive: the file, the line, and what stands there instead.
+# Each breaks the runtime: the file, the line, and what stands there instead.
 DEFECTS = {
-    "deaf to interruption": (
-        "longrunning.py",
+    "an interruption is not heard": (
+        "task.py",
         "unless.wait_if_not_interrupted([ended])) if unless else ended",
         "asyncio.wait([ended])) if unless else ended",
     ),
-    "the cancellation is not awaited": (
-        "longrunning.py",
-        "asyncio.wait({task}, timeout=unwinds_within)",
-        "asyncio.wait({task}, timeout=0)",
-    ),
-    "the charge ends with the tool": (
-        "charges.py",
-        "await asyncio.wait({task}, timeout=LONGEST_CHARGE)",
-        "await asyncio.wait_for(task, LONGEST_CHARGE)",
-    ),
-    "released before the work has ended": (
-        "owned.py",
-        "return await work(*args, **kwargs)",
-        "return await asyncio.shield(asyncio.ensure_future(work(*args, **kwargs)))",
+    "closed before the work has ended": (
+        "cleanup.py",
+        "            result = await self._work(**instead)\n",
+        "            result = await asyncio.shield(asyncio.ensure_future(self._work(**instead)))\n",
     ),
     "a job looks at the speech handle": (
         "jobs.py",
@@ -52,17 +42,17 @@ DEFECTS = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("interruptions"))
+def source() -> Iterator[Path]:
+    """Return a folder that holds the package my_voice_agent."""
+    with snapshot() as source:
+        yield source
 
 
 def test_the_table_holds_whenever_a_tool_is_interrupted(
-    made: Path, figure: Callable[[str], None]
+    source: Path, figure: Callable[[str], None]
 ) -> None:
     began = time.perf_counter()
-    with ThreadPoolExecutor(PROCESSES) as pool:
-        parts = pool.map(lambda n: play(made, SEEDS[n::PROCESSES]), range(PROCESSES))
-        wrong = [one for part in parts for one in part]
+    wrong = play_all(source, SEEDS)
     figure(f"{len(SEEDS)} interrupted conversations, {time.perf_counter() - began:.0f} s")
     assert not wrong, "\n    ".join(
         f"python -m tests.interruptions {seed}  # {'; '.join(found)}" for seed, found, _ in wrong
@@ -70,18 +60,17 @@ def test_the_table_holds_whenever_a_tool_is_interrupted(
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_a_defect_of_the_primitives_is_found(
-    defect: str, made: Path, tmp_path: Path, figure: Callable[[str], None]
+def test_a_defect_of_the_runtime_is_found(
+    defect: str, source: Path, figure: Callable[[str], None]
 ) -> None:
-    broken = tmp_path / "broken"
-    shutil.copytree(made, broken, ignore=shutil.ignore_patterns("__pycache__"))
     file, line, other = DEFECTS[defect]
-    path = broken / "src" / "my_voice_agent" / file
-    source = path.read_text("utf-8")
-    assert source.count(line) == 1
-    path.write_text(source.replace(line, other), "utf-8")
     began = time.perf_counter()
-    wrong = play(broken, SEEDS, only_one=True)
+    with snapshot() as broken:
+        path = broken / "my_voice_agent" / "longrunning" / file
+        text = path.read_text("utf-8")
+        assert text.count(line) == 1
+        path.write_text(text.replace(line, other), "utf-8")
+        wrong = play(broken, SEEDS, only_one=True)
     assert wrong, "all conversations went well"
     seed, faults, _ = wrong[0]
     figure(f"{defect}: seed {seed}, {time.perf_counter() - began:.0f} s, {faults[0]}")

@@ -1,44 +1,47 @@
-"""The tools that are interrupted: each stance, each shape and each guard, in all that differs."""
-
-from __future__ import annotations
+"""The tools that are interrupted: each mode, each way to tell a result, and each option."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-SHAPES = ("progress", "streaming", "concurrent")
+from tests.combinations.sources import WAYS, name_of
+from tests.combinations.tools import Case
+
 SOURCES = ["red", "green", "blue"]
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool by its patterns, the stance first; a payment may ask for a confirmation."""
+    """A tool by its patterns, the mode first; a payment may ask for consent."""
 
     patterns: tuple[str, ...]
     confirm: bool = False
 
     @property
     def name(self) -> str:
-        return "_".join(["do", *self.patterns, *(["confirmed"] if self.confirm else [])])
+        """Its name."""
+        return name_of(self.patterns, self.confirm)
 
     @property
-    def stance(self) -> str:
+    def mode(self) -> str:
+        """The name of its mode."""
         return self.patterns[0]
 
     @property
-    def shape(self) -> str:
-        return next((pattern for pattern in self.patterns if pattern in SHAPES), "")
+    def way(self) -> str:
+        """The way in which it tells a result, if it is not the plain one."""
+        return next((pattern for pattern in self.patterns if pattern in WAYS), "")
 
-    @property
-    def params(self) -> list[str]:
-        if self.stance == "payment":
-            return ["order_id:str"]
-        return ["items:list[str]"] if self.shape == "concurrent" else ["query:str"]
+    @cached_property
+    def made(self) -> Any:
+        """The tool itself."""
+        return Case(self.patterns, self.confirm).make_tool()
 
     def arguments(self, order: str) -> dict[str, Any]:
-        """What it is called with; `order` is what a payment is for."""
-        if self.stance == "payment":
+        """Return what it is called with; `order` is what a payment is for."""
+        if self.mode == "payment":
             return {"order_id": order}
-        return {"items": SOURCES} if self.shape == "concurrent" else {"query": "shoes"}
+        return {"items": SOURCES} if self.way == "concurrent" else {"query": "shoes"}
 
 
 TOOLS = (
@@ -46,9 +49,9 @@ TOOLS = (
     Tool(("async", "cleanup")),
     Tool(("interruptible",)),
     Tool(("interruptible", "progress")),
-    Tool(("interruptible", "streaming", "retry", "timeout")),
+    Tool(("interruptible", "streaming", "timeout", "retry")),
     Tool(("interruptible", "concurrent", "cleanup")),
-    Tool(("interruptible", "cleanup", "timeout")),
+    Tool(("interruptible", "timeout", "cleanup")),
     Tool(("payment",)),
     Tool(("payment",), confirm=True),
     Tool(("payment", "cleanup")),

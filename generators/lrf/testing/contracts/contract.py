@@ -233,7 +233,9 @@ class Contract(Assertions):
 
     def session(self, turn_end: float) -> VoiceAgentTestSession:
         """Make the call."""
-        return VoiceAgentTestSession(self.agent(), turn_end=turn_end, **self.settings())
+        # A caller with a headset can interrupt from the first word on.
+        settings = {"aec_warmup_duration": None, **self.settings()}
+        return VoiceAgentTestSession(self.agent(), turn_end=turn_end, **settings)
 
     async def prepare(self, call: VoiceAgentTestSession) -> None:
         """Come to where the tests begin."""

@@ -1,13 +1,14 @@
-"""Plays a scenario on the rendered project's own agent, and records what became of it."""
+"""Plays a scenario on the test session, and records what became of it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from importlib import import_module
+from dataclasses import replace
 from typing import Any
 
-from livekit.agents import room_io
+from livekit.agents import Agent, llm, room_io
+from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.voice import SpeechHandle
 from livekit.agents.voice.events import (
     SpeechCreatedEvent,
@@ -15,29 +16,41 @@ from livekit.agents.voice.events import (
     ToolCallStarted,
     ToolExecutionUpdatedEvent,
 )
-from my_voice_agent.agent import Assistant
-from my_voice_agent.charges import default_ledger
-from my_voice_agent.in_call import on_typed_text, session_settings
-from my_voice_agent.testing import VoiceAgentTestSession
+from lrf.testing import VoiceAgentTestSession
+from my_voice_agent.longrunning import hear_during_charge, on_typed_text
+from my_voice_agent.longrunning.ledger import default_ledger
 
-from ..tools import Tool
 from .scenario import (
     BREATH,
     ENDINGS,
     HESITATION,
     PREAMBLE,
     SPOKEN,
-    TURN_ENDS_AFTER,
+    TURN_END,
     Action,
     Scenario,
     seconds_of,
     words,
 )
 from .seen import Call, Deed, Observed
+from .tools import Tool
 from .work import NEVER, Resource, Work
 
 AT_REST_WITHIN = 200.0  # seconds until nothing goes on any more
 QUIET = 6.0  # seconds without a word, after which there is nothing more to be told
+
+
+class Listener(Agent):
+    """An agent that hears what the caller says during a charge."""
+
+    def __init__(self, tools: list[Any]) -> None:
+        super().__init__(instructions="", tools=tools)
+
+    async def on_user_turn_completed(
+        self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
+    ) -> None:
+        """Answer words during a charge."""
+        await hear_during_charge(self, new_message)
 
 
 async def play(scenario: Scenario) -> Observed:
@@ -58,10 +71,17 @@ class _Player:
     async def play(self) -> Observed:
         for tool in self.scenario.tools:
             self._stand_in(tool)
+        tools = [tool.made for tool in dict.fromkeys(self.scenario.tools)]
+        background = [tool for tool in tools if hasattr(tool, "status")]
+        toolset = [each for tool in background for each in (tool, tool.status)]
+        self.tools = [tool for tool in tools if tool not in background]
         self.call = VoiceAgentTestSession(
-            Assistant(),
+            Listener(self.tools),
             text_input=room_io.TextInputOptions(text_input_cb=on_typed_text),
-            **session_settings(),
+            turn_end=TURN_END,
+            aec_warmup_duration=None,
+            user_away_timeout=None,
+            tools=[AsyncToolset(id="session_tools", tools=toolset)] if toolset else [],
         )
         try:
             async with self.call:
@@ -84,18 +104,23 @@ class _Player:
     # What the scenario is about.
 
     def _stand_in(self, tool: Tool) -> None:
-        module: Any = import_module(f"my_voice_agent.tools.{tool.name}")
         if tool in self.seen.works:
             return
         work = self.seen.works[tool] = Work(tool, self.scenario.operation)
-        module.operation = work.operation
+        tool.made.operation = work.operation
         if "cleanup" in tool.patterns:
             resource = self.seen.resources[tool] = Resource(work)
-            module.acquire, module.release = resource.acquire, resource.release
+            self._set(tool, "cleanup", opens=resource.open)
         if "timeout" in tool.patterns:
-            module.DEADLINE = self.scenario.operation.deadline
+            self._set(tool, "timeout", seconds=self.scenario.operation.deadline)
         if tool.confirm:
-            module.terms = self._terms
+            tool.made.mode = replace(tool.made.mode, confirm=self._terms)
+
+    def _set(self, tool: Tool, option: str, **changes: Any) -> None:
+        options = tool.made.options
+        tool.made.options = tuple(
+            replace(each, **changes) if each.name == option else each for each in options
+        )
 
     async def _terms(self, order: str) -> str:
         await asyncio.sleep(self.scenario.operation.terms)
@@ -103,10 +128,12 @@ class _Player:
 
     async def _is_called(self) -> None:
         calls = self._calls()
-        for order, tool in dict(calls).items():
-            if tool.confirm:
-                await self._asks(f"what is {order}", tool, order)
-                await self.call.hears("Shall I go ahead?")
+        read_back = [(order, tool) for order, tool in dict(calls).items() if tool.confirm]
+        for order, tool in read_back:
+            self.call.when("what is it").calls(tool.name, tool.arguments(order))
+        if read_back:
+            await self.call.caller_says("what is it")
+            await self.call.hears("Shall I go ahead?")
         asking = self.call.when("go please")
         if self.scenario.preamble:
             asking.says(PREAMBLE)
@@ -158,12 +185,12 @@ class _Player:
                 self.hesitation = asyncio.create_task(self.call.caller_says(HESITATION))
                 await asyncio.sleep(seconds_of(HESITATION) + BREATH)
             await self.call.caller_says(said)
-            deed.ended = _now() - TURN_ENDS_AFTER
+            deed.ended = _now() - TURN_END
         elif kind == "coughs":
             await self.call.cough()
             deed.ended = _now()
         elif kind == "hands off":
-            self.session.update_agent(Assistant())
+            self.session.update_agent(Listener(self.tools))
         elif kind in ENDINGS:
             self._closes(kind)
         else:
@@ -234,7 +261,7 @@ class _Player:
                 NEVER,
             )
         for order, tool in self._calls():
-            if tool.stance == "payment":
+            if tool.mode == "payment":
                 self.seen.charges[order] = default_ledger().find(f"{tool.name}:local:{order}")
         self.seen.words += [output.output for output in outputs]
 
@@ -245,10 +272,10 @@ class _Player:
         self.call.when("are you there").says("Yes.")
         self.seen.deeds.append(deed := Deed("says", _now()))
         await self.call.caller_says("are you there")
-        deed.ended = _now() - TURN_ENDS_AFTER
+        deed.ended = _now() - TURN_END
         await asyncio.sleep(2)
         for order, tool in dict(self._calls()).items():
-            if tool.stance == "payment":
+            if tool.mode == "payment":
                 for _ in range(2 if tool.confirm else 1):
                     await self._asks("once more please", tool, order)
                     await asyncio.sleep(5)

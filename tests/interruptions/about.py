@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
-from .scenario import ENDINGS, SPOKEN, TURN_ENDS_AFTER, Operation, Scenario
+from .scenario import ENDINGS, SPOKEN, TURN_END, Operation, Scenario
 from .seen import Call, Deed, Observed
 from .work import NEVER, Run, Work
 
 INSTANT = 1e-6  # seconds: less is the same instant
 UNWINDS_WITHIN = 2.0  # seconds for which cancelled work is waited for
-ALREADY = "is already under way"
+ALREADY = "is already running"
 
 
 @dataclass
 class About:
+    """One call, in its conversation."""
+
     call: Call
     scenario: Scenario
     seen: Observed
@@ -31,14 +32,22 @@ class About:
     def work(self) -> Work:
         return self.seen.works[self.call.tool]
 
-    @cached_property
-    def module(self) -> Any:
-        """The generated module, with the words that are told."""
-        return import_module(f"my_voice_agent.tools.{self.call.tool.name}")
+    @property
+    def mode(self) -> Any:
+        """The mode of the tool, with the words that are told."""
+        return self.call.tool.made.mode
+
+    @property
+    def late(self) -> str:
+        """What the model is told at the deadline."""
+        options = {option.name: option for option in self.call.tool.made.options}
+        late: str = getattr(options.get("timeout", self.mode), "late", "?")
+        return late
 
     @property
     def fillers(self) -> list[str]:
-        return [getattr(self.module, name, "") for name in ("WAITING", "STILL_WAITING")]
+        """What the caller hears while the tool works."""
+        return list(self.mode.waiting)
 
     @property
     def closing(self) -> Deed | None:
@@ -52,7 +61,7 @@ class About:
 
     @property
     def deadline(self) -> float:
-        """That of the guard."""
+        """When the option timeout ends the work."""
         has_one = "timeout" in self.call.tool.patterns
         return self.call.started + self.plan.deadline if has_one else NEVER
 
@@ -74,7 +83,7 @@ class About:
         ways = ["finished"]
         if "retry" not in self.call.tool.patterns or self.plan.outcome != "fails at first":
             ways.append("failed")
-        if len(last) < (3 if self.call.tool.shape == "concurrent" else 1):
+        if len(last) < (3 if self.call.tool.way == "concurrent" else 1):
             return NEVER
         return max(run.ended for run in last) if all(run.how in ways for run in last) else NEVER
 
@@ -92,7 +101,7 @@ class About:
         spans = [(moment, moment) for moment in moments]
         if self.call.tool == self.scenario.tool:
             spans += [(d.began, d.began) for d in self.seen.deeds_of("cancels the task")]
-        if self.call.tool.stance == "background":
+        if self.call.tool.mode == "background":
             spans += [(d.ended, NEVER) for d in self.seen.deeds_of("calls it off")]
             spans += [(self.closing.began, NEVER)] if self.closing else []
         for run in self.runs:
@@ -117,19 +126,19 @@ class About:
         times = sum(words.began < self.seen.rest for words in heard)
         # who takes the turn in the instant in which the result comes is answered with it in view:
         # the model may tell it then, and in the tool's own reply
-        turns = [deed.ended + TURN_ENDS_AFTER for deed in self.seen.deeds_of(*SPOKEN)]
+        turns = [deed.ended + TURN_END for deed in self.seen.deeds_of(*SPOKEN)]
         most = 1 + any(abs(turn - self.call.ended) <= INSTANT for turn in turns)
         if not least <= times <= most:
             yield f"C2: told {times} times: {told}"
 
     def _is_right(self, told: str, deadline: float) -> bool:
-        call, module = self.call, self.module
-        failed: str = module.UNKNOWN if call.tool.stance == "payment" else module.FAILED
+        call = self.call
+        failed: str = self.mode.unknown if call.tool.mode == "payment" else self.mode.failed
         if self.is_rejected:
             return [other.order for other in self.seen.calls].count(call.order) > 1
-        if deadline <= call.ended + INSTANT and told.startswith(module.LATE):
+        if deadline <= call.ended + INSTANT and told.startswith(self.late):
             return True
-        if call.tool.stance == "payment" and self.done > call.ended + INSTANT:
+        if call.tool.mode == "payment" and self.done > call.ended + INSTANT:
             return told == failed
         if self.results:
             return all(result in told for result in self.results)

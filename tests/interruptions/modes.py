@@ -1,4 +1,4 @@
-"""What must hold of a call, for each stance."""
+"""What must hold of a call, for each mode."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _stopped(about: About) -> Iterator[str]:
     interrupted, output = about.call.interrupted, about.call.outputs[-1]
     if any(h.began > interrupted and any(r in h for r in about.results) for h in about.seen.heard):
         yield "C3: a reply of the interrupted turn"
-    if output.output.startswith(about.module.STOPPED):
+    if output.output.startswith(about.mode.stopped):
         if about.results and about.done < interrupted - INSTANT:
             yield "C5: a result that was ready is lost"
         if output.reply_required:
@@ -97,7 +97,7 @@ def _least(about: About) -> int:
     return int(about.call.interrupted == NEVER and about.closing is None)
 
 
-STANCES: dict[str, Callable[[About], Iterator[str]]] = {
+MODES: dict[str, Callable[[About], Iterator[str]]] = {
     "async": of_async,
     "interruptible": of_interruptible,
     "payment": of_payment,

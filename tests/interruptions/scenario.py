@@ -1,16 +1,14 @@
 """What happens in a conversation, as data: made from a seed, and made simpler where it fails."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from ..tools import TOOLS, Tool
+from .tools import TOOLS, Tool
 
 SECONDS_A_CHARACTER = 0.064  # of the caller's speech, as in the test session
-TURN_ENDS_AFTER = 0.2
+TURN_END = 0.3
 HESITATION = "well"
 BREATH = 0.1  # seconds between that and what the caller goes on to say: the same turn
 PREAMBLE = "I will do that for you now."
@@ -27,7 +25,7 @@ class Operation:
 
     `ticks` are rounds of the event loop that one goes on for in the instant in which it ends. When
     cancelled it takes `resists` seconds to unwind, and then returns its result if it does so
-    `anyway`. `deadline` is that of a tool that has the guard.
+    `anyway`. `deadline` is that of a tool that has one.
     """
 
     seconds: float = 2.0
@@ -86,12 +84,12 @@ def scenario(seed: int) -> Scenario:
     r = random.Random(seed)
     tool = TOOLS[seed % len(TOOLS)]
     second = r.choice(TOOLS) if r.random() < 0.3 else None
-    if second == tool and tool.stance != "payment":
+    if second == tool and tool.mode != "payment":
         second = None  # what is not a payment has one operation, and one way for it to go
     preamble = r.random() < 0.2
     operation = _operation(r, tool)
     starts = operation.acquires if "cleanup" in tool.patterns else 0.0
-    if tool.stance == "payment":
+    if tool.mode == "payment":
         starts += operation.terms if tool.confirm else 0.0
         starts += seconds_of(PREAMBLE) if preamble else 0.0
     moments = [0.0, starts, starts + operation.seconds, ASYNC_DEADLINE, operation.deadline]
@@ -105,10 +103,10 @@ def scenario(seed: int) -> Scenario:
 
 def _operation(r: random.Random, tool: Tool) -> Operation:
     outcomes = ["is done"] * 6 + ["fails", "fails at first", "declines", "cancels itself"]
-    if tool.shape == "concurrent":
+    if tool.way == "concurrent":
         outcomes.append("fails in part")
     seconds = r.choice((0.0, 0.5, 1.5, 2.0, 3.0, 4.0, 4.4, 5.0, 7.0, round(r.uniform(0, 8), 3)))
-    if tool.stance == "payment" and r.random() < 0.03:
+    if tool.mode == "payment" and r.random() < 0.03:
         seconds = 33.0  # longer than a caller waits
     return Operation(
         seconds=seconds,
@@ -126,7 +124,7 @@ def _operation(r: random.Random, tool: Tool) -> Operation:
 def _action(r: random.Random, number: int, tool: Tool, moments: list[float]) -> Action:
     kinds = ["says"] * 4 + ["hesitates"] * 2 + ["murmurs"] * 2 + ["coughs"] * 2 + ["types"]
     kinds += ["program"] * 5 + ["hands off"] * 2 + ["hangs up", "shuts down", "cancels the task"]
-    if tool.stance == "background":
+    if tool.mode == "background":
         kinds += ["calls it off"] * 2
     kind = r.choice(kinds)
     moment = r.choice((*moments, moments[2], moments[2], None))
@@ -137,7 +135,7 @@ def _action(r: random.Random, number: int, tool: Tool, moments: list[float]) -> 
         # the turn is committed, or else transcribed, at this moment
         moment -= seconds_of(words(number, kind))
         moment -= seconds_of(HESITATION) + BREATH if kind == "hesitates" else 0.0
-        moment -= r.choice((TURN_ENDS_AFTER, TURN_ENDS_AFTER, 0.0))
+        moment -= r.choice((TURN_END, TURN_END, 0.0))
     return Action(kind, round(max(moment, 0.0), 6), r.choice((0, 0, 1, 2, 3, 5, 8)))
 
 

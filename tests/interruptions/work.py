@@ -10,8 +10,8 @@ from typing import Any
 
 from livekit.agents import ToolError
 
-from ..tools import SOURCES, TOOLS, Tool
 from .scenario import Operation
+from .tools import SOURCES, TOOLS, Tool
 
 NEVER = float("inf")
 SECRET = "the password is 1234"
@@ -48,18 +48,18 @@ class Work:
 
     @property
     def operation(self) -> Callable[..., Any]:
-        by_shape: dict[str, Callable[..., Any]] = {
+        by_way: dict[str, Callable[..., Any]] = {
             "progress": self._progress,
             "streaming": self._stream,
             "concurrent": self._ask,
         }
-        return by_shape.get(self.tool.shape, self._plain)
+        return by_way.get(self.tool.way, self._plain)
 
     @property
     def has_unwound(self) -> bool:
         return all(run.ended < NEVER for run in self.runs)
 
-    async def _plain(self, argument: object, **_: object) -> str:
+    async def _plain(self, argument: object, *_: object, **__: object) -> str:
         async with self._run(argument) as run:
             await self._passes(run, self.plan.seconds)
             return self._outcome(run)
@@ -81,7 +81,7 @@ class Work:
             await self._passes(run, self.plan.seconds / STEPS)
             yield self._outcome(run)
 
-    async def _ask(self, source: str, **_: object) -> str:
+    async def _ask(self, source: str, *_: object, **__: object) -> str:
         async with self._run(source) as run:
             share = (SOURCES.index(source) + 1) / len(SOURCES)
             await self._passes(run, self.plan.seconds * share)
@@ -144,16 +144,18 @@ class Resource:
     released: int = 0
     faults: list[str] = field(default_factory=list)
 
-    async def acquire(self) -> str:
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        """Acquire it, and release it."""
         await asyncio.sleep(self.work.plan.acquires)
         self.acquired += 1
-        return "the resource"
-
-    async def release(self, resource: str) -> None:
-        self.released += 1
-        if not self.work.has_unwound:
-            self.faults.append("C5: the resource was released before the work had unwound")
-        await asyncio.sleep(self.work.plan.releases)
+        try:
+            yield "the resource"
+        finally:
+            self.released += 1
+            if not self.work.has_unwound:
+                self.faults.append("C5: the resource was released before the work had unwound")
+            await asyncio.sleep(self.work.plan.releases)
 
 
 def _now() -> float:

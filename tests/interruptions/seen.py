@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from livekit.agents import llm
-from my_voice_agent.ledger import Charge
-from my_voice_agent.testing import Heard
+from lrf.testing import Heard
+from my_voice_agent.longrunning.ledger import Charge
 
-from ..tools import Tool
+from .tools import Tool
 from .work import NEVER, Resource, Work
 
 

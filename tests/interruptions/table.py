@@ -1,7 +1,7 @@
-"""What must hold of a conversation: the table of the design, stance by stance.
+"""What must hold of a conversation: the table of the design, mode by mode.
 
 C1 one call, one output; C2 one reply tells the result; C3 the caller is answered; C4 nothing is
-left behind; C5 the work ends as its stance says; C6 no failure leaks its text; C7 a cancelled tool
+left behind; C5 the work ends as its mode says; C6 no failure leaks its text; C7 a cancelled tool
 leaves nothing running; C8 work that cancels itself is a failure that is told; C9 each call has an
 output when the model is asked again. The test session itself looks after C4 and C9, too.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .about import INSTANT, UNWINDS_WITHIN, About
+from .modes import MODES
 from .scenario import ASYNC_DEADLINE, TURNS, Scenario
 from .seen import Call, Deed, Observed
-from .stances import STANCES
 from .work import NEVER, SECRET
 
 PROMPT = 0.5  # seconds within which a turn is answered
@@ -52,7 +52,7 @@ def _of_call(about: About) -> Iterator[str]:
         yield f"C1: {len(answers)} outputs"
     for deed in about.seen.deeds_of("cancels the task"):
         yield from _cancelled(about, deed)
-    yield from STANCES[call.tool.stance](about)
+    yield from MODES[call.tool.mode](about)
 
 
 def _cancelled(about: About, deed: Deed) -> Iterator[str]:
@@ -60,12 +60,12 @@ def _cancelled(about: About, deed: Deed) -> Iterator[str]:
     call = about.call
     if call.tool != about.scenario.tool or call.ended < deed.began - INSTANT:
         return
-    within = LONGEST_ANSWER - ASYNC_DEADLINE if call.tool.stance == "async" else UNWINDS_WITHIN
+    within = LONGEST_ANSWER - ASYNC_DEADLINE if call.tool.mode == "async" else UNWINDS_WITHIN
     if deed.kept_waiting > within + INSTANT:
         yield f"C7: its end took {deed.kept_waiting:g} s"
     end = deed.began + deed.kept_waiting
     is_left = any(run.began < end and run.ended > end + INSTANT for run in about.runs)
-    if call.tool.stance != "payment" and is_left and about.plan.resists <= within:
+    if call.tool.mode != "payment" and is_left and about.plan.resists <= within:
         yield "C7: the work was left running"
 
 
@@ -103,14 +103,14 @@ def _mute(deed: Deed, calls: list[About]) -> float:
 
 def _mute_of(about: About, deed: Deed) -> float:
     call = about.call
-    if call.tool.stance == "async":
+    if call.tool.mode == "async":
         return max(0.0, call.started + LONGEST_ANSWER - deed.ended)
     # the model's own call that cancels a job waits for the work to unwind, and speaks until then
-    if call.tool.stance == "interruptible" or about.seen.deeds_of("calls it off"):
+    if call.tool.mode == "interruptible" or about.seen.deeds_of("calls it off"):
         return about.unwinds_within
     return 0.0
 
 
 def _is_charging(call: Call, deed: Deed) -> bool:
     during = call.started <= deed.ended <= call.ended + INSTANT
-    return call.tool.stance == "payment" and during
+    return call.tool.mode == "payment" and during
