@@ -1,0 +1,226 @@
+"""What a tool of the mode background promises."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from livekit.agents import Agent
+from livekit.agents.llm import Toolset
+from livekit.agents.llm.async_toolset import AsyncToolset
+
+from ..gate import Gate
+from ..session import VoiceAgentTestSession
+from .contract import interrupts, needs
+from .declaration import parameters_of
+from .delivery import ITS_END, LONG, DeliveryTests
+
+
+class BackgroundContract(DeliveryTests):
+    """It answers at once, works on, and tells the caller when it is ready."""
+
+    pattern = "background"
+
+    @classmethod
+    def _features(cls) -> set[str]:
+        features = super()._features()
+        if hasattr(cls.tool, "status"):
+            features.add("status")
+        if isinstance(cls.result, str):
+            features.add("result of any length")
+        if any(name not in cls.arguments for name in parameters_of(cls.tool)):
+            features.add("optional arguments")
+        return features
+
+    @property
+    def status(self) -> str:
+        """The name of the tool by which the model asks how far it is."""
+        return f"{self.name}_status"
+
+    def agent(self) -> Agent:
+        """Make the agent; the tool is the session's, where a handoff does not stop it."""
+        return Agent(instructions="")
+
+    def toolset(self) -> Toolset:
+        """Make the session's tools; override it for a tool that is a method of a toolset."""
+        status = getattr(self.tool, "status", None)
+        tools = [self.tool, status] if status is not None else [self.tool]
+        return AsyncToolset(id="session_tools", tools=tools)
+
+    def session(self, turn_end: float) -> VoiceAgentTestSession:
+        """Make the call."""
+        settings = self.settings()
+        # Otherwise a caller could not talk over what the agent says in the first 3 s.
+        settings = {"aec_warmup_duration": None, **settings}
+        settings["tools"] = [*settings.get("tools", ()), self.toolset()]
+        return VoiceAgentTestSession(self.agent(), turn_end=turn_end, **settings)
+
+    async def stop(self, call: VoiceAgentTestSession) -> None:
+        """Have the caller say so, and the model cancel the first call of the tool."""
+        calls = [each for each in call.tool_calls if each.name == self.name]
+        call.when("stop").calls("lk_agents_cancel_task", {"call_id": calls[0].call_id})
+        await call.caller_says("stop")
+
+    async def ask_status(self, call: VoiceAgentTestSession) -> str:
+        """Have the model ask how far the tool is, and return what it is told."""
+        times = len([each for each in call.tool_calls if each.name == self.status])
+        await call.asks_for(self.status)
+        await call.tool_ended(self.status, times=times + 1)
+        return call.told_to_model(self.status).splitlines()[-1]
+
+    def with_nulls(self) -> dict[str, Any]:
+        """Return the arguments as a model with a strict schema sends them."""
+        optional = [name for name in parameters_of(self.tool) if name not in self.arguments]
+        return {**self.arguments, **dict.fromkeys(optional)}
+
+    def assert_status(self, status: str, words: str, why: str) -> None:
+        """Assert that the status has `words` in it."""
+        __tracebackhide__ = True
+        if words not in status:
+            pytest.fail(f"{why}, and the status is {status!r}, without {words!r}.")
+
+    def assert_status_not(self, status: str, words: str, why: str) -> None:
+        """Assert that the status does not have `words` in it."""
+        __tracebackhide__ = True
+        if words in status:
+            pytest.fail(f"{why}, and the status is {status!r}.")
+
+    # The work.
+
+    async def test_a_failure_is_told_without_its_details(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        work.fail(ValueError("the password is 1234"))
+        await call.hears(self.failed)
+        self.assert_no_details(call)
+
+    async def test_work_cancelled_from_within_is_a_failure(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        work.fail(asyncio.CancelledError())
+        await call.hears(self.failed)
+
+    # The status.
+
+    @needs("status")
+    async def test_the_status_tells_how_far_it_is(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        self.assert_status(await self.ask_status(call), self.none, "Nothing was asked for")
+        await self.ask(call)
+        await call.hears(self.started)
+        running = await self.ask_status(call)
+        self.assert_status_not(running, self.none, "The work is going on")
+        work.release(self.result)
+        await call.hears(self.answer)
+        told = await self.ask_status(call)
+        self.assert_status(told, self.answer, "The result was told")
+
+    @needs("status", "result of any length")
+    async def test_the_status_knows_whether_the_caller_has_heard_the_result(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        work.release(LONG)
+        await call.time_passes(2)
+        unheard = await self.ask_status(call)
+        self.assert_status(unheard, ITS_END, "The caller talked over the result")
+        await call.hears(ITS_END)
+        await call.time_passes(60)
+        self.assert_heard(call, ITS_END, 1)
+        heard = await self.ask_status(call)
+        self.assert_status(heard, ITS_END, "The caller heard the result in the end")
+        self.assert_status_not(heard, unheard, "The caller heard the result in the end")
+
+    @needs("status", "optional arguments")
+    async def test_the_status_reads_no_empty_arguments_out(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call, self.with_nulls())
+        await call.hears(self.started)
+        self.assert_status_not(await self.ask_status(call), "None", "The model gave null")
+
+    # Requests.
+
+    async def test_the_same_request_runs_once(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        # A strict schema makes models send null for what they leave out.
+        for arguments in (self.arguments, self.with_nulls()):
+            call.when("once more").calls(self.name, arguments)
+            await call.caller_says("once more")
+            await call.time_passes(10)
+        self.assert_begun(work, self.runs, "The model made the same call three times")
+
+    @needs("another request")
+    async def test_another_request_runs_at_the_same_time(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        await self.ask(call, self.others)
+        await work.begins(2 * self.runs)
+
+    async def test_it_leaves_nothing_behind_in_a_long_call(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        listeners = []
+        for _ in range(3):
+            await self.ask(call)
+            work.release(self.result)
+            await call.hears(self.answer)
+            await call.time_passes(10)
+            listeners.append(sum(map(len, call.session._events.values())))
+        if listeners[-1] != listeners[0]:
+            pytest.fail(f"Each request leaves listeners at the session behind: {listeners}.")
+
+    # Stopping.
+
+    @interrupts
+    async def test_it_stops_when_the_caller_asks_for_that(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        work.resist(1)
+        await self.ask(call)
+        await call.hears(self.started)
+        await self.stop(call)
+        await call.tool_ended(self.name)
+        await self.assert_stopped(call, work)
+        await call.time_passes(30)
+        self.assert_heard(call, self.answer, 0)
+
+    async def test_the_caller_is_answered_even_if_the_work_resists(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        work.resist(4)
+        await self.ask(call)
+        await call.hears(self.started)
+        await self.stop(call)
+        await call.hears("Okay", within=2.5)
+        await work.unwinds(self.runs)
+
+    @needs("status")
+    async def test_the_status_knows_what_was_cancelled(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        await self.stop(call)
+        await call.tool_ended(self.name)
+        status = await self.ask_status(call)
+        self.assert_status_not(status, self.none, "The work was cancelled")
+        later = await self.ask_status(call)
+        self.assert_status(later, status, "The work was cancelled")  # and does not go on
+
+    async def test_it_stops_when_the_caller_hangs_up(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await work.begins()
+        await call.hang_up()
+        await self.assert_stopped(call, work, "The caller hung up")
