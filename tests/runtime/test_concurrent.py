@@ -122,7 +122,7 @@ async def test_a_source_that_returns_no_text_has_failed(
 
     work = asked(forgets_to_return, ["red", "blue"], most=10, into=answers)
     assert await work() == "blue: Found 17. Failed: red."
-    assert "returned no text" in caplog.text
+    assert "returned NoneType, not a text" in caplog.text
 
 
 async def test_an_empty_answer_is_no_failure(shops: SourcesGate) -> None:

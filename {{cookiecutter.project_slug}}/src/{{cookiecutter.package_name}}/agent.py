@@ -18,12 +18,12 @@ from livekit.agents import (
 
 from .longrunning import (
     SHUTDOWN_PROCESS_TIMEOUT,
+    TOOL_HANDLING,
     check_names,
     finish_charges,
     hear_during_charge,
     on_typed_text,
 )
-from .longrunning.words import ALREADY_RUNNING
 from .tools import agent_tools, session_tools
 
 # The models, by LiveKit Inference: one key for all of them.
@@ -71,9 +71,8 @@ def session_settings(**settings: Any) -> dict[str, Any]:
         **settings: Further arguments of the AgentSession. They win over those made here; `tools`
             are added to the session's own.
     """
-    handling = {"async_options": {"duplicate_reject_template": ALREADY_RUNNING}}
     tools = [*settings.pop("tools", ()), *session_tools()]
-    return {"tool_handling": handling, **settings, "tools": tools}
+    return {"tool_handling": TOOL_HANDLING, **settings, "tools": tools}
 
 
 server = AgentServer(shutdown_process_timeout=SHUTDOWN_PROCESS_TIMEOUT)

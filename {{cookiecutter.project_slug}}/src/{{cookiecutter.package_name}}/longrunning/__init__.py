@@ -24,9 +24,10 @@ from .quick import answer_in_time, quick_tool
 from .retry import TRANSIENT, Retry
 from .streaming import Streaming
 from .timeout import Timeout
-from .tool import LongRunningTool
+from .tool import TOOL_HANDLING, LongRunningTool
 
 __all__ = [
+    "TOOL_HANDLING",
     "TRANSIENT",
     "BackgroundTool",
     "Call",

@@ -41,7 +41,8 @@ class Cleanup(Option):
 
     def __post_init__(self) -> None:
         """Check that this is a function."""
-        if not callable(self.opens):
+        # what asynccontextmanager makes can be called too, as a decorator
+        if isinstance(self.opens, AbstractAsyncContextManager) or not callable(self.opens):
             raise TypeError(
                 f"cleanup={self.opens!r} is not a function: give it the function that returns the "
                 "context manager, without calling it."

@@ -19,6 +19,7 @@ from typing import (
 
 from livekit.agents.llm import FunctionTool, RawFunctionTool, ToolFlag, ToolResult, function_tool
 from livekit.agents.llm.tool_context import DuplicateMode, DuplicateScope
+from livekit.agents.voice.tool_executor import ToolHandlingOptions
 from typing_extensions import Self
 
 from .option import Call, Option
@@ -26,6 +27,7 @@ from .progress import Progress
 from .signature import Interface, interface_of, name_of
 from .streaming import Streaming
 from .task import Work
+from .words import ALREADY_RUNNING
 
 if TYPE_CHECKING:
     from .mode import Mode
@@ -40,6 +42,13 @@ R = TypeVar("R")
 
 INNERMOST = ("streaming", "progress")
 """Options that belong to one attempt: a new one starts afresh."""
+
+
+# LiveKit's own words name a tool that cancels, even where there is none.
+TOOL_HANDLING: ToolHandlingOptions = {
+    "async_options": {"duplicate_reject_template": ALREADY_RUNNING}
+}
+"""For `AgentSession(tool_handling=…)`: what the model is told of a request that is running."""
 
 
 class LiveKitOptions(TypedDict, total=False):
