@@ -14,7 +14,9 @@ RUNNING = "The tool call is still in progress."
 # LiveKit's own sentences about a call, and what the caller hears in their place.
 LIVEKIT_SAYS = {
     re.escape(RUNNING): "That is still running. I will tell you when it is done.",
-    "Same tool `.*` is already running|.* is already under way": "That is already running.",
+    "Same tool `.*` is already running|.* is already (?:running|under way)": (
+        "That is already running."
+    ),
     "Task .* cancelled successfully": "Okay, I cancelled it.",
     "Task .* not found": "That is not running any more.",
     "Tool call .* is not cancellable": "That cannot be cancelled.",
@@ -29,56 +31,65 @@ UPDATE = re.compile(
     re.S,
 )
 DEFERRED = re.compile(r"_(?:update_\d+|final)$")
+SENTENCE_END = r"[.!?…]+(?:\s|$)"
 
 
 def base_id(call_id: str) -> str:
-    """The id of the call itself: a later update and the final result carry one of their own."""
+    """Return the id of the call itself: late updates and results carry one of their own."""
     return DEFERRED.sub("", call_id)
 
 
 def is_deferred(call_id: str) -> bool:
-    """Whether LiveKit made this item up, and asks for a reply to it by its id."""
+    """Return whether LiveKit made this item up, and asks for a reply to it by its id."""
     return DEFERRED.search(call_id) is not None
 
 
 def is_placeholder(output: llm.FunctionCallOutput) -> bool:
-    """Whether LiveKit put it in only to show that the call still runs."""
+    """Return whether LiveKit put it in only to show that the call still runs."""
     return output.output == RUNNING
 
 
 def is_running(output: llm.FunctionCallOutput) -> bool:
-    """Whether this output says that the call goes on."""
+    """Return whether this output says that the call goes on."""
     return output.output.startswith(RUNNING) or UPDATE.fullmatch(output.output) is not None
 
 
-def asks_for_yes(output: llm.FunctionCallOutput) -> bool:
-    """Whether the tool wants to be called once more, after the caller's explicit yes."""
-    return "same arguments" in output.output and "call again" in output.output.lower()
+def terms_of(output: llm.FunctionCallOutput, read_back: str) -> str | None:
+    """Return what the caller is to agree to, if the tool wants to be called again after a yes.
+
+    Args:
+        output: What the tool returned.
+        read_back: The words of a payment tool, with "{terms}" in them; may be empty.
+    """
+    text = output.output.strip()
+    before, has_terms, after = read_back.partition("{terms}")
+    if has_terms and text.startswith(before) and text.endswith(after):
+        # what stands after the sentence with the terms is for the model
+        end = re.search(SENTENCE_END, after)
+        return text[: len(text) - len(after)] + (after[: end.start()] if end else "").rstrip() + "."
+    if "same arguments" not in text or "call again" not in text.lower():
+        return None
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    for_model = r"call again|same arguments|^read (?:this|it) back"
+    kept = [sentence for sentence in sentences if not re.search(for_model, sentence, re.I)]
+    return " ".join(re.sub(r"^read (?:\w+ )?back[^:]*:\s*", "", s, flags=re.I) for s in kept)
 
 
-def in_plain_words(output: llm.FunctionCallOutput) -> str:
-    """What the caller is told of `output`."""
+def in_plain_words(output: llm.FunctionCallOutput, read_back: str = "") -> str:
+    """Return what the caller is told of `output`; see `terms_of` for `read_back`."""
     text = output.output.strip()
     if update := UPDATE.fullmatch(text):
         text = update[1].strip()
     for theirs, ours in LIVEKIT_SAYS.items():
         if re.match(theirs, text, re.S):
             return ours
-    if asks_for_yes(output):
-        return _read_back(text)
+    if terms := terms_of(output, read_back):
+        return f"{terms} {SHALL_I}"
     return _spelled_out(text) or "Done."
 
 
-def _read_back(text: str) -> str:
-    """The sentences of `text` that are not addressed to the model, and the question."""
-    sentences = re.split(r"(?<=[.!?])\s+", text)
-    kept = [s for s in sentences if not re.search(r"call again|same arguments", s, re.I)]
-    kept = [re.sub(r"^read (?:\w+ )?back[^:]*:\s*", "", s, flags=re.I) for s in kept]
-    return " ".join([*kept, SHALL_I])
-
-
 def _spelled_out(text: str) -> str:
-    """A list or a dict that a tool returned (LiveKit makes it `str(value)`) as a sentence."""
+    """Return a list or a dict, which LiveKit hands on as `str(value)`, as a sentence."""
     value: object = None
     with suppress(ValueError, SyntaxError):
         value = ast.literal_eval(text)

@@ -8,43 +8,57 @@ from itertools import groupby, takewhile
 
 from livekit.agents import llm
 
-from .results import base_id, is_deferred, is_running
-from .words import OfferedTool, Request, answer, request
+from .request import Request, complete, find_request
+from .results import base_id, in_plain_words, is_deferred, is_running
+from .tools import LIVEKIT, Offer, list_examples, status_of
+from .words import normalize, stems
 
-CANCEL_TOOL = "lk_agents_cancel_task"
+CANCEL_TOOL = f"{LIVEKIT}cancel_task"
 # A question of the model's own, whole or cut short by an interruption.
-QUESTION = re.compile(r"^(?:What|Which)\b|yes or no\?$")
+QUESTION = re.compile(r"^(?:What|Which|How many)\b|yes or no\?$")
 
 
 @dataclass(frozen=True)
 class Turn:
     """What one reading of the chat context is about.
 
-    `said` is what the caller said and nobody answered, `order` the instructions for this reply
-    alone, `asked` the request whose missing argument the agent has just asked for; `status` has
-    the companions `<tool>_status` by the name of their tool.
+    Args:
+        items: The messages, calls and outputs.
+        offers: The tools, status tools aside.
+        status: The status tools by the name of the tool whose status they tell.
+        said: What the caller said and nobody has answered.
+        order: The instructions for this reply alone.
+        asked: The request whose missing argument the agent has just asked for.
     """
 
     items: Sequence[llm.ChatItem]
-    tools: list[OfferedTool]
-    status: dict[str, OfferedTool]
+    offers: list[Offer]
+    status: dict[str, Offer]
     said: str = ""
     order: str = ""
     asked: Request | None = None
 
     @property
     def calls(self) -> list[llm.FunctionCall]:
+        """Return all calls, and what LiveKit made of updates and late results."""
         return [item for item in self.items if item.type == "function_call"]
 
     @property
     def outputs(self) -> list[llm.FunctionCallOutput]:
+        """Return all outputs."""
         return [item for item in self.items if item.type == "function_call_output"]
 
     @property
+    def last_words(self) -> llm.ChatMessage | None:
+        """Return what the agent said last."""
+        spoken = (i for i in reversed(self.items) if i.type == "message" and i.role == "assistant")
+        return next((message for message in spoken if text(message)), None)
+
+    @property
     def running(self) -> list[llm.FunctionCall]:
-        """The calls that go on in the background and can be cancelled, the newest last."""
+        """Return the calls that go on in the background and can be cancelled, the newest last."""
         outputs = {output.call_id: output for output in self.outputs}
-        cancellable = {tool.name for tool in self.tools if tool.cancellable}
+        cancellable = {offer.name for offer in self.offers if offer.cancellable}
         over = {base_id(call_id) for call_id in outputs if call_id.endswith("_final")}
         over |= {  # a cancelled call leaves no result
             json.loads(call.arguments)["call_id"]
@@ -63,8 +77,21 @@ class Turn:
             and call.call_id not in over
         ]
 
+    def offer(self, name: str) -> Offer | None:
+        """Return the tool of this name, if there still is one."""
+        return next((offer for offer in self.offers if offer.name == name), None)
+
+    def call_of(self, output: llm.FunctionCallOutput) -> llm.FunctionCall:
+        """Return the call that `output` answers."""
+        return next(call for call in self.calls if call.call_id == output.call_id)
+
+    def turns_since(self, item: llm.ChatItem) -> list[str]:
+        """Return what the caller has said after `item`."""
+        later = self.items[self.items.index(item) :]
+        return [text(each) for each in later if each.type == "message" and each.role == "user"]
+
     def batch(self, call_ids: set[str]) -> set[str]:
-        """The calls made together with `call_ids`: their outputs are told together.
+        """Return the calls made together with `call_ids`: their outputs are told together.
 
         They may stand apart, with the caller's words, and the agent's, between them.
         """
@@ -72,62 +99,83 @@ class Turn:
         made = [{c.call_id for c in run if c.type == "function_call"} for _, run in runs]
         return call_ids.union(*(run for run in made if run & call_ids))
 
-    @property
-    def before(self) -> Sequence[llm.ChatItem]:
-        """What happened between the caller's last words and the ones before."""
-        users = [n for n, i in enumerate(self.items) if i.type == "message" and i.role == "user"]
-        return self.items[users[-2] + 1 : users[-1]] if len(users) > 1 else ()
 
+def read(items: Sequence[llm.ChatItem], offers: Sequence[Offer]) -> Turn:
+    """Return what is to be answered in a chat context as LiveKit hands it to a model.
 
-def read(items: Sequence[llm.ChatItem], tools: Sequence[OfferedTool]) -> Turn:
-    """What is to be answered in `items`, a chat context as LiveKit hands it to a model."""
+    Args:
+        items: The items of the chat context.
+        offers: The tools that may be called.
+    """
     kept = [i for i in items if i.type in ("message", "function_call", "function_call_output")]
     order = text(kept.pop()) if kept and _is_order(kept[-1]) else ""
     kept = [i for i in kept if i.type != "message" or i.role in ("user", "assistant")]
     messages = [item for item in kept if item.type == "message"]
 
-    by_name = {t.name: t for t in tools if not t.name.startswith("lk_agents_")}
-    status = {n: by_name[f"{n}_status"] for n in by_name if f"{n}_status" in by_name}
+    told = {offer.name: status_of(offer, offers) for offer in offers}
     turn = Turn(
         items=kept,
-        tools=[tool for tool in by_name.values() if tool not in status.values()],
-        status=status,
+        offers=[offer for offer in offers if told[offer.name] is None],
+        status={tool.name: offer for offer in offers if (tool := told[offer.name])},
         order=order,
     )
     # a call is an answer too, but not an update's or a result's, which LiveKit puts in at any time
     answered = any(i.type == "function_call" and not is_deferred(i.call_id) for i in tail(kept))
     if not messages or messages[-1].role != "user" or answered:
         return turn
-    return replace(turn, said=text(messages[-1]), asked=_asked(messages[:-1], turn.tools))
+    asked = _asked(messages[:-1], turn.offers)
+    return replace(turn, said=_said(messages[-1], asked, turn.offers), asked=asked)
 
 
-def _asked(messages: Sequence[llm.ChatMessage], tools: Sequence[OfferedTool]) -> Request | None:
-    """The request that `messages` ends with a question for; what it is, the words before say."""
+def _asked(messages: Sequence[llm.ChatMessage], offers: Sequence[Offer]) -> Request | None:
+    """Return the request for whose argument `messages` end with a question, read from them."""
     answers = list(takewhile(lambda message: message.role == "assistant", reversed(messages)))
     # a result may have been told between the question and its answer
     questions = [text(message) for message in answers if QUESTION.search(text(message))]
     rest = messages[: len(messages) - len(answers)]
     if not questions or not rest:
         return None
-    question, said, earlier = questions[0], text(rest[-1]), _asked(rest[:-1], tools)
-    wanted = (earlier and answer(earlier, said, tools)) or request(said, tools) or earlier
+    earlier = _asked(rest[:-1], offers)
+    said = _said(rest[-1], earlier, offers)
+    completed = complete(earlier, said, offers) if earlier else None
+    wanted = completed or find_request(said, offers) or earlier
     # an interrupted question is cut short
-    is_ours = wanted and wanted.missing and wanted.missing.question.startswith(question)
+    is_ours = wanted and wanted.missing and wanted.missing.question.startswith(questions[0])
     return wanted if is_ours else None
 
 
+def _said(message: llm.ChatMessage, asked: Request | None, offers: Sequence[Offer]) -> str:
+    """Return what the caller said; a number of the list is the sentence that stands there."""
+    said, listed = text(message), list_examples(offers)
+    number = normalize(said).removeprefix("number ")
+    if asked or not re.fullmatch(r"[0-9]{1,2}", number) or not 0 < int(number) <= len(listed):
+        return said
+    return listed[int(number) - 1]
+
+
 def _is_order(item: llm.ChatItem) -> bool:
-    """Whether these are instructions for one reply: they come last, and without a fixed id."""
+    """Return whether these are instructions for one reply: last, and without a fixed id."""
     is_instructions = item.type == "message" and item.role in ("system", "developer")
     return is_instructions and not item.id.startswith("lk.agent_task.")
 
 
 def tail(items: Sequence[llm.ChatItem]) -> Sequence[llm.ChatItem]:
-    """What stands after the last message."""
+    """Return what stands after the last message."""
     last = max((n for n, item in enumerate(items) if item.type == "message"), default=-1)
     return items[last + 1 :]
 
 
 def text(item: llm.ChatItem) -> str:
-    """What a message says; nothing for an item of another kind."""
+    """Return what a message says; nothing for an item of another kind."""
     return (item.text_content or "").strip() if item.type == "message" else ""
+
+
+def plain(turn: Turn, output: llm.FunctionCallOutput) -> str:
+    """Return what the caller is told of `output`."""
+    offer = turn.offer(turn.call_of(output).name)
+    return in_plain_words(output, offer.read_back if offer else "")
+
+
+def words_of(call: llm.FunctionCall) -> list[str]:
+    """Return the words that name a call: those of its tool, and of its arguments."""
+    return stems(f"{call.name} {call.arguments}")

@@ -1,0 +1,167 @@
+"""The arguments of a call, taken out of what the caller said."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from .phrases import NO, YES, says
+from .tools import Offer, Param
+from .words import stems, with_digits
+
+# Before one of these the caller says what to do, after it with what.
+OBJECT = re.compile(r"\b(?:for|from|about|of|on|named|called)\b", re.I)
+EDGES = ' .,!?;:"“”'
+AROUND_OBJECT = " a about an for me my now of on please some thanks the then us "
+ID = r"[A-Za-z]{0,4}-?\d[\w-]*"
+AMOUNT = re.compile(
+    r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[%€£]|(?:euros?|dollars?|pounds?|cents?|bucks|percent)\b)",
+    re.I,
+)
+# What counts may follow an id; before any other word it counts something.
+LONE = r"(?!\S*\s+(?!please|now|today|thanks|thank|then|and|if)\w)"
+
+Taken = tuple[Any, str]
+"""A value, or None, and the text without it."""
+
+
+def arguments(offer: Offer, said: str) -> dict[str, Any]:
+    """Return what `said` has for the parameters of `offer`; for an optional one, if it is named."""
+    found = {}
+    for param in sorted(offer.params, key=lambda p: (p.kind in ("text", "list"), not p.required)):
+        value, said = _value(param, offer, said)
+        if value is not None:
+            found[param.name] = value
+    return found
+
+
+def answer_for(param: Param, offer: Offer, said: str) -> Any:
+    """Return the value that answers the question for `param`; None if there is none in `said`."""
+    if param.kind == "boolean" and says(said, YES, NO):
+        return says(said, YES)
+    return _TAKE[param.kind](param, offer, said)[0]
+
+
+def _value(param: Param, offer: Offer, said: str) -> Taken:
+    several = sum(p.kind == "text" and p.required for p in offer.params) > 1
+    is_searched = param.required or param.kind == "choice"
+    if param.kind not in ("id", "boolean", "list") and (param.kind != "text" or several):
+        # "limit 5" rather than any other number; up to the name of the next parameter
+        others = "|".join(re.escape(p.words) for p in offer.params if p is not param)
+        end = rf"(?=\b(?:and )?(?:{others})\b|$)" if others else "$"
+        if named := re.search(rf"\b{re.escape(param.words)}\b(?: is)?(.+?){end}", said, re.I):
+            value, rest = _TAKE[param.kind](param, offer, named[1])
+            if value is not None:
+                return value, said[: named.start()] + rest + said[named.end() :]
+    named_at_all = re.search(rf"\b{re.escape(param.words)}\b", said, re.I)
+    if is_searched or (named_at_all and param.kind in ("boolean", "id")):
+        return _TAKE[param.kind](param, offer, said)
+    if named_at_all and param.kind == "list":
+        value, rest = _take_list(param, offer, said[named_at_all.end() :])
+        return value, said[: named_at_all.start()] + rest
+    return None, said
+
+
+def _take_choice(param: Param, offer: Offer, said: str) -> Taken:
+    for choice in sorted(param.choices, key=lambda choice: -len(str(choice))):
+        if hit := _search_choice(choice, said):
+            return choice, _without(hit, said)
+    return None, said
+
+
+def _take_id(param: Param, offer: Offer, said: str) -> Taken:
+    # "pay 50 euros for my order" names no order: a bare number must not count anything
+    said = AMOUNT.sub("", said)
+    thing = re.escape(param.words.removesuffix(" id").strip())
+    before = rf"\b(?:{thing}|number|id)\s+(?:number\s+|id\s+|no\.?\s+)?(?:is\s+)?#?"
+    spoken = with_digits(said)
+    hit = re.search(rf"{before}({ID})\b", spoken, re.I)
+    if hit:
+        return hit[1], _without(hit, spoken)
+    hit = re.search(rf"#({ID})\b|(?<![\w-])({ID})\b{LONE}", said, re.I)
+    return (hit[1] or hit[2], _without(hit, said)) if hit else (None, said)
+
+
+def _take_integer(param: Param, offer: Offer, said: str) -> Taken:
+    text = with_digits(said)
+    hit = re.search(r"(?<![\d.,])-?\d+(?![.,]?\d)", text)
+    return (int(hit[0]), _without(hit, text)) if hit else (None, said)
+
+
+def _take_number(param: Param, offer: Offer, said: str) -> Taken:
+    text = with_digits(said)
+    hit = re.search(r"-?\d+(?:\.\d+)?", text)
+    return (float(hit[0]), _without(hit, text)) if hit else (None, said)
+
+
+def _take_boolean(param: Param, offer: Offer, said: str) -> Taken:
+    name = re.escape(param.words)
+    hit = re.search(rf"\b(?:(no|not|without|don't)\b(?: {name})?|yes|yeah|{name})\b", said, re.I)
+    return (not hit[1], _without(hit, said)) if hit else (None, said)
+
+
+def _take_list(param: Param, offer: Offer, said: str) -> Taken:
+    if param.choices:
+        hits = [(hit.start(), c) for c in param.choices if (hit := _search_choice(c, said))]
+        return [choice for _, choice in sorted(hits)] or None, said
+    if param.items in ("integer", "number"):
+        make = int if param.items == "integer" else float
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", with_digits(said))
+        return [make(number) for number in numbers] or None, ""
+    noise = {*stems(offer.name), *stems(offer.summary), *stems(param.words)}
+    parts = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", object_of(said, stems(offer.name), noise) or "")
+    return [part for part in parts if part] or None, ""
+
+
+def _take_text(param: Param, offer: Offer, said: str) -> Taken:
+    verbs = {*stems(offer.name), *stems(offer.summary)[:1]}
+    return object_of(said, verbs, verbs), ""
+
+
+_TAKE: dict[str, Callable[[Param, Offer, str], Taken]] = {
+    "choice": _take_choice,
+    "id": _take_id,
+    "integer": _take_integer,
+    "number": _take_number,
+    "boolean": _take_boolean,
+    "list": _take_list,
+    "text": _take_text,
+}
+
+
+def object_of(said: str, name: "set[str] | list[str]", noise: set[str]) -> str | None:
+    """Return what follows "for" or "about", else what is left without the `noise` at its ends.
+
+    Args:
+        said: What the caller said.
+        name: The words of the tool's name: they alone are not an object.
+        noise: The words that may stand around an object that nothing stands before.
+    """
+    _, *after = OBJECT.split(said, maxsplit=1)
+    found = _trim(after[0], lambda word: f" {word} " in AROUND_OBJECT) if after else ""
+    if not set(stems(found)) - {*name}:
+        found = _trim(said, lambda word: not set(stems(word)) - noise)
+    return found or None
+
+
+def count_choices(param: Param, said: str) -> int:
+    """Return how many of the choices of `param` are said."""
+    return sum(_search_choice(choice, said) is not None for choice in param.choices)
+
+
+def _search_choice(choice: object, said: str) -> re.Match[str] | None:
+    name = re.escape(str(choice)).replace("_", "[_ ]")
+    return re.search(rf"\b{name}(?:'?s)?\b", said, re.I)
+
+
+def _without(hit: re.Match[str], text: str) -> str:
+    return text[: hit.start()] + text[hit.end() :]
+
+
+def _trim(text: str, is_noise: Callable[[str], bool]) -> str:
+    """Return `text` without the noise at its two ends; what stands between stays."""
+    tokens = text.split()
+    while tokens and is_noise(tokens[0].casefold().strip(EDGES)):
+        del tokens[0]
+    while tokens and is_noise(tokens[-1].casefold().strip(EDGES)):
+        del tokens[-1]
+    return " ".join(tokens).strip(EDGES)
