@@ -13,6 +13,7 @@ from lrf.offline.doubles.settings import refuse_fixed
 
 from .caller import Caller, Response
 from .changes import Changes
+from .fake_job import clean_up_job
 from .faults import unanswered_calls
 from .gate import open_all_gates
 from .incidents import Incidents
@@ -78,7 +79,7 @@ class VoiceAgentTestSession(Caller, Incidents):
         self._closed = False
 
     async def __aenter__(self) -> VoiceAgentTestSession:
-        check_schemas([*self._agent.tools, *self._settings.get("tools", [])])
+        check_schemas([*self._agent.tools, *(self._settings.get("tools") or [])])
         self._watch = Watch()
         self._changes = Changes()
         try:
@@ -117,6 +118,7 @@ class VoiceAgentTestSession(Caller, Incidents):
         contexts = [self.session.history, *(agent.chat_ctx for agent in agents)]
         faults += sorted(self._model.faults.union(*map(unanswered_calls, contexts)))
         await self._watch.stop()
+        clean_up_job()
         if faults and exc is None:
             raise AssertionError("\n".join(faults))
 

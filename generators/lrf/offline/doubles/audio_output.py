@@ -26,6 +26,7 @@ class Heard(str):
     def __new__(
         cls, text: str, *, began: float, ended: float | None = None, cut: bool = False
     ) -> Heard:
+        """Make a string that knows when it was heard."""
         heard = super().__new__(cls, text)
         heard.began, heard.ended, heard.cut = began, ended, cut
         return heard
@@ -62,17 +63,19 @@ class FakeAudioOutput(io.AudioOutput):
 
     @property
     def saying(self) -> Heard | None:
-        """What has been heard of the utterance that is being played, if any."""
+        """The part that has been heard of the utterance that is being played, if any."""
         if self._began is None:
             return None
         return Heard(decode(bytes(self._audio[: self._bytes_played()])), began=self._began)
 
     async def capture_frame(self, frame: rtc.AudioFrame) -> None:
+        """Play more of an utterance."""
         await super().capture_frame(frame)
         self._audio += frame.data.cast("b")
         self._play()
 
     def flush(self) -> None:
+        """Take the utterance for complete."""
         super().flush()
         if self._audio:
             self._complete = True
@@ -80,15 +83,18 @@ class FakeAudioOutput(io.AudioOutput):
             self._play()
 
     def clear_buffer(self) -> None:
+        """Cut the utterance short."""
         if self._audio:
             self._stop(cut=True)
 
     def pause(self) -> None:
+        """Pause the utterance."""
         super().pause()
         self._paused = True
         self._hold()
 
     def resume(self) -> None:
+        """Let a paused utterance go on."""
         super().resume()
         self._paused = False
         self._play()

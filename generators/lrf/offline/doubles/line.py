@@ -1,20 +1,23 @@
 """A telephone line without a telephone: the doubles, and an AgentSession on them."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Any
 
-from livekit.agents import AgentSession, llm, vad
+from livekit.agents import AgentSession, llm
 
 from . import settings as session_settings
 from .audio_output import FakeAudioOutput, Heard
 from .microphone import FakeMicrophone
 from .session import DoubledSession
-from .sound import SECONDS_A_CHARACTER
+from .sound import NOISE, SECONDS_A_CHARACTER, SILENCE, encode
 from .stt import FakeSTT
 from .tts import FakeTTS
 from .turn_detector import FakeTurnDetector
 from .vad import INTERVAL, FakeVAD
+
+PAUSE = 0.001  # seconds that let LiveKit take in what was heard so far
 
 
 class Line:
@@ -76,19 +79,21 @@ class Line:
             finished: Whether the turn detector takes the words for the end of the turn.
         """
         self.turn_detector.finished = finished
-        await self._sound(len(words) * SECONDS_A_CHARACTER if seconds is None else seconds, words)
+        # a moment, in which LiveKit sees that what the caller has just heard has ended
+        await asyncio.sleep(PAUSE)
+        if seconds is None:
+            seconds = len(words) * SECONDS_A_CHARACTER
+        frames = max(1, math.ceil(seconds / INTERVAL))
+        size = math.ceil(len(words) / frames)
+        for n in range(frames):
+            self.microphone.record(encode(words[n * size : (n + 1) * size]) or NOISE)
+            await asyncio.sleep(min(INTERVAL, seconds - n * INTERVAL))
+        # the transcript comes first, then the end of the voice
+        self.microphone.record(SILENCE)
+        await asyncio.sleep(PAUSE)
+        self.microphone.record(SILENCE)
+        await asyncio.sleep(0)
 
     async def make_noise(self, seconds: float) -> None:
         """Let the caller make a noise without words, for instance a cough."""
-        await self._sound(seconds, "")
-
-    async def _sound(self, seconds: float, words: str) -> None:
-        self.vad.detect(vad.VADEventType.START_OF_SPEECH, 0.0)
-        passed = 0.0
-        while passed < seconds:
-            await asyncio.sleep(min(INTERVAL, seconds - passed))
-            passed += INTERVAL
-            self.vad.detect(vad.VADEventType.INFERENCE_DONE, min(passed, seconds))
-        if words:
-            self.stt.transcribe(words)
-        self.vad.detect(vad.VADEventType.END_OF_SPEECH, seconds)
+        await self.speak("", seconds)

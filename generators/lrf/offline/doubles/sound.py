@@ -2,10 +2,15 @@
 
 from array import array
 
+from livekit import rtc
+
 SAMPLE_RATE = 1000
 SAMPLES_A_CHARACTER = 64  # about 15 characters a second: a brisk speaker
 SECONDS_A_CHARACTER = SAMPLES_A_CHARACTER / SAMPLE_RATE
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+
+SILENCE = array("h", [0] * SAMPLES_A_CHARACTER).tobytes()
+NOISE = array("h", [-1] * SAMPLES_A_CHARACTER).tobytes()
 
 
 def encode(text: str) -> bytes:
@@ -25,6 +30,19 @@ def decode(audio: bytes) -> str:
     samples = array("h", audio)
     starts = range(0, len(samples) - SAMPLES_A_CHARACTER + 1, SAMPLES_A_CHARACTER)
     return "".join(_character(samples[i], samples[i + 1]) for i in starts)
+
+
+def make_frame(audio: bytes) -> rtc.AudioFrame:
+    """Return audio as LiveKit takes it."""
+    return rtc.AudioFrame(
+        data=audio, sample_rate=SAMPLE_RATE, num_channels=1, samples_per_channel=len(audio) // 2
+    )
+
+
+def read_frame(frame: rtc.AudioFrame) -> bytes:
+    """Return the audio of a frame, or nothing if it is silent."""
+    audio = bytes(frame.data.cast("b"))
+    return audio if any(audio) else b""
 
 
 def _character(high: int, low: int) -> str:
