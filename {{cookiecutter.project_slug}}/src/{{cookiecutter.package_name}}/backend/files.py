@@ -1,4 +1,4 @@
-"""The agent's files: found by name, never by a path; read in pieces; written whole or not at all."""
+"""The files of the agent: found by name, never by a path; read in pieces, written whole."""
 
 import os
 import re
