@@ -25,7 +25,7 @@ class ScriptedModel(llm.LLM[Any]):
         self._otherwise = otherwise
         self._to_words: dict[str, Script] = {}
         self._to_outputs: dict[str, Script] = {}
-        self._to_all: Script | None = None
+        self._to_all = Script()
         # the session listens to this model alone
         otherwise.on("error", lambda error: self.emit("error", error))
         otherwise.on("metrics_collected", lambda metrics: self.emit("metrics_collected", metrics))
@@ -70,29 +70,31 @@ class ScriptedModel(llm.LLM[Any]):
             )
 
         script = self._script_for(chat_ctx)
-        if script is None or (script.is_empty and not script.seconds):
+        seconds = max(script.seconds, self._to_all.seconds)
+        if script.is_empty and not seconds:
             return otherwise()
         return ScriptStream(
             self,
             script,
+            seconds,
             otherwise,
             chat_ctx=chat_ctx,
             tools=tools or [],
             conn_options=conn_options,
         )
 
-    def _script_for(self, chat_ctx: llm.ChatContext) -> Script | None:
-        if self._to_all is not None and not (self._to_all.is_empty and not self._to_all.seconds):
+    def _script_for(self, chat_ctx: llm.ChatContext) -> Script:
+        if not self._to_all.is_empty:
             return self._to_all
         by_words = self._to_words.get(_unanswered_words(chat_ctx))
         return by_words or self._script_for_output(chat_ctx)
 
-    def _script_for_output(self, chat_ctx: llm.ChatContext) -> Script | None:
+    def _script_for_output(self, chat_ctx: llm.ChatContext) -> Script:
         last = chat_ctx.items[-1] if chat_ctx.items else None
         if last is None or last.type != "function_call_output":
-            return None
+            return Script()
         told = (script for words, script in self._to_outputs.items() if words in last.output)
-        return next(told, None)
+        return next(told, Script())
 
 
 def _unanswered_words(chat_ctx: llm.ChatContext) -> str:

@@ -61,6 +61,7 @@ class ScriptStream(llm.LLMStream):
     Args:
         model: The model that answers.
         script: What it answers.
+        seconds: When it does, from the request on.
         otherwise: Makes the answer that an empty script has the model give.
         chat_ctx: What it is asked.
         tools: The tools that it is told of.
@@ -71,6 +72,7 @@ class ScriptStream(llm.LLMStream):
         self,
         model: llm.LLM[Any],
         script: Script,
+        seconds: float,
         otherwise: Callable[[], llm.LLMStream],
         *,
         chat_ctx: llm.ChatContext,
@@ -79,10 +81,11 @@ class ScriptStream(llm.LLMStream):
     ) -> None:
         super().__init__(model, chat_ctx=chat_ctx, tools=tools, conn_options=conn_options)
         self._script = script
+        self._seconds = seconds
         self._otherwise = otherwise
 
     async def _run(self) -> None:
-        await asyncio.sleep(self._script.seconds)
+        await asyncio.sleep(self._seconds)
         if self._script.error is not None:
             raise self._script.error
         if self._script.is_empty:

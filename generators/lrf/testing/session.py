@@ -10,6 +10,7 @@ from livekit.agents import Agent, AgentSession, llm, room_io
 
 from lrf.offline.doubles import Heard, Line
 from lrf.offline.doubles.settings import refuse_fixed
+from lrf.offline.model import OfflineLLM
 
 from .caller import Caller, Response
 from .changes import Changes
@@ -71,7 +72,7 @@ class VoiceAgentTestSession(Caller, Incidents):
     ) -> None:
         refuse_fixed(settings)
         self._agent = agent
-        self._model = ScriptedModel(otherwise=model or _offline_model())
+        self._model = ScriptedModel(otherwise=model or OfflineLLM())
         self._text_input = text_input or room_io.TextInputOptions()
         self._settings = {"turn_end": turn_end, **settings}
         self._timeline = Timeline()
@@ -175,13 +176,3 @@ def _is_charging(session: AgentSession[Any]) -> bool:
     """Return whether a payment tool of the session charges its caller now."""
     tools = flatten([*session.tools, *session.current_agent.tools])
     return any(tool.is_charging(session) for tool in tools if hasattr(tool, "is_charging"))
-
-
-def _offline_model() -> llm.LLM[Any]:
-    try:
-        from lrf.offline.model import OfflineLLM
-    except ModuleNotFoundError:
-        from .placeholder import OkayLLM
-
-        return OkayLLM()
-    return OfflineLLM()

@@ -57,8 +57,12 @@ def check_arguments(
 def parameters_of(tool: FunctionTool[..., Any]) -> dict[str, Parameter]:
     """Return the parameters that the model fills."""
     hints = _hints(tool)
-    parameters = inspect.signature(tool).parameters.values()
-    return {p.name: p for p in parameters if not is_context(hints.get(p.name, p.annotation))}
+    parameters = inspect.signature(tool).parameters
+    return {
+        name: parameter
+        for name, parameter in parameters.items()
+        if not is_context(hints.get(name, parameter.annotation)) and name != "self"
+    }
 
 
 def another_request(
