@@ -9,6 +9,7 @@ from typing import Any
 from livekit.agents import RunContext, ToolError
 from livekit.agents.voice import SpeechHandle
 
+from . import words
 from .call_log import logged
 from .delivery import deliver
 from .task import Work, capped, cut, result_of, run
@@ -94,14 +95,13 @@ def _note_heard(jobs: list[Job], speech: SpeechHandle) -> None:
 
 
 def _status_of(job: Job) -> str:
-    so_far = f" {job.so_far.so_far()}" if job.so_far else ""
-    if job.state == "running":
-        return f"{job.subject}: still running, for {_now() - job.began:.0f} seconds.{so_far}"
-    if job.state == "cancelled":
-        return f"{job.subject}: cancelled.{so_far}"
-    if job.state == "failed":
-        return f"{job.subject}: failed. {job.result}"
-    return f"{job.subject}: {'told' if job.heard else 'ready, not heard out'}. {job.result}"
+    state = {"running": words.RUNNING, "failed": words.NOT_DONE, "cancelled": words.CANCELLED}
+    status = state.get(job.state, words.TOLD if job.heard else words.READY)
+    status = status.replace("{seconds}", f"{_now() - job.began:.0f}")
+    status = status.replace("{subject}", job.subject).replace("{result}", job.result)
+    if job.so_far and not job.result:
+        return f"{status} {job.so_far.so_far()}"
+    return status
 
 
 def _subject_of(ctx: RunContext[Any]) -> str:

@@ -1,7 +1,6 @@
 """Speech: waiting until nobody speaks, and speaking fixed words."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 from livekit.agents import AgentSession
@@ -9,6 +8,9 @@ from livekit.agents.voice import SpeechHandle
 from livekit.agents.voice.agent_activity import ActivityClosedError
 
 from . import words
+
+LOOKS_AGAIN_AFTER = 1.0  # seconds, while a handoff is under way
+LONGEST_HANDOFF = 30.0  # seconds from the end of one agent to the beginning of the next
 
 
 async def silence(session: AgentSession[Any]) -> bool:
@@ -40,15 +42,17 @@ async def until_idle(session: AgentSession[Any]) -> None:
     Raises:
         RuntimeError: The call is over.
     """
-    # LiveKit has no public event for the end of a handoff.
-    while not await _may_speak(session):  # noqa: ASYNC110
-        await asyncio.sleep(1)
-
-
-async def _may_speak(session: AgentSession[Any]) -> bool:
-    with suppress(ActivityClosedError):  # the call goes over to another agent, or ends, right now
-        return await silence(session)
-    return False
+    # LiveKit has no public sign for the end of a handoff, nor one that a call is over.
+    closed = 0.0
+    while closed < LONGEST_HANDOFF:
+        try:
+            if await silence(session):
+                return
+            closed = 0.0
+        except ActivityClosedError:
+            closed += LOOKS_AGAIN_AFTER
+        await asyncio.sleep(LOOKS_AGAIN_AFTER)
+    raise RuntimeError("the call is over")
 
 
 def speak(session: AgentSession[Any], text: str) -> SpeechHandle:

@@ -107,7 +107,8 @@ class ToolState:
     def add(self, job: Job) -> None:
         """Keep `job`, and forget the oldest that have ended, those not heard yet last."""
         ended = [each for each in self.jobs if each.state != "running"]
-        for each in sorted(ended, key=lambda each: not each.is_over)[: len(ended) - MAX_ENDED]:
+        forgotten = max(0, len(ended) - MAX_ENDED)
+        for each in sorted(ended, key=lambda each: not each.is_over)[:forgotten]:
             self.jobs.remove(each)
         self.jobs.append(job)
 

@@ -24,6 +24,11 @@ they need anything else."""
 TALKED_OVER = """The caller was told a result (call_ids: {call_ids}) but talked over it:
 {results}
 Offer it to them once more, in one or two sentences."""
+RUNNING = "{subject}: still running, for {seconds} seconds."
+READY = "{subject}: ready, not heard out. {result}"
+TOLD = "{subject}: told. {result}"
+NOT_DONE = "{subject}: failed. {result}"
+CANCELLED = "{subject}: cancelled."
 SAY = 'Say exactly this to the caller, and nothing else: "{text}"'
 
 # Progress.
@@ -45,6 +50,12 @@ READ_BACK = (
     "arguments only if the caller's very next answer is an explicit yes."
 )
 NOT_CHARGED = "Something went wrong with {what}. Nothing was charged."
+OTHER_TERMS = "{key} was charged before, with other terms. Nothing was charged now."
+NO_TRANSCRIPTS = (
+    "Nothing was charged: payments cannot be made by voice here, since there is no record of what "
+    "the caller answers. Offer another way to pay."
+)
+CANNOT_STOP = "I heard you, but the payment is going through and cannot be stopped now."
 PAYMENT_ADVICE = (
     "Only after an explicit yes from the caller: it cannot be stopped once it has started."
 )

@@ -1,0 +1,82 @@
+"""One line in the log for each call: which tool, how it ended, how long it took, and no secrets."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from livekit.agents import Agent, RunContext, ToolError
+from livekit.agents.llm import FunctionCall
+from livekit.agents.voice import SpeechHandle
+
+from lrf.testing import Gate, VoiceAgentTestSession
+from my_voice_agent.longrunning import call_log
+from my_voice_agent.longrunning.call_log import logged
+
+
+@pytest.fixture
+async def ctx() -> AsyncIterator[RunContext[object]]:
+    call = FunctionCall(call_id="call_7", name="search", arguments='{"query": "my secret"}')
+    async with VoiceAgentTestSession(Agent(instructions="")) as conversation:
+        yield RunContext(
+            session=conversation.session, speech_handle=SpeechHandle.create(), function_call=call
+        )
+
+
+def only_line(caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
+    (line,) = [line for line in caplog.records if line.name == call_log.__name__]
+    return line
+
+
+@pytest.mark.parametrize("outcome", ["done", "failed", "cancelled"])
+async def test_a_call_leaves_one_line_in_the_log(
+    ctx: RunContext[object], caplog: pytest.LogCaptureFixture, outcome: str
+) -> None:
+    caplog.set_level(logging.INFO, logger=call_log.__name__)
+    work = Gate()
+
+    async def tool() -> str:
+        with logged(ctx, "background"):
+            return await work()
+
+    await asyncio.sleep(10)
+    call = asyncio.create_task(tool())
+    await work.begins()
+    await asyncio.sleep(1.2346)
+    match outcome:
+        case "done":
+            work.release("my secret")
+        case "failed":
+            work.fail(ToolError("my secret"))
+        case "cancelled":
+            call.cancel()
+    await asyncio.wait({call})
+    line = only_line(caplog)
+    assert line.levelno == logging.INFO
+    assert line.getMessage() == (
+        f"tool=search call_id=call_7 mode=background outcome={outcome} seconds=1.235"
+    )
+    fields = [vars(line)[name] for name in ("tool", "call_id", "mode", "outcome", "seconds")]
+    assert fields == ["search", "call_7", "background", outcome, 1.235]
+    assert "my secret" not in str(vars(line))
+    assert call.cancelled() or call.exception() or call.result() == "my secret"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [(None, "refused"), (ToolError("No."), "refused"), (asyncio.CancelledError(), "cancelled")],
+    ids=["it returned", "it failed", "it was cancelled"],
+)
+async def test_a_mode_may_say_how_a_call_ended_unless_it_was_cancelled(
+    ctx: RunContext[object],
+    caplog: pytest.LogCaptureFixture,
+    error: BaseException | None,
+    outcome: str,
+) -> None:
+    caplog.set_level(logging.INFO, logger=call_log.__name__)
+    with contextlib.suppress(ToolError, asyncio.CancelledError), logged(ctx, "payment") as log:
+        log.outcome = "refused"
+        if error is not None:
+            raise error
+    assert vars(only_line(caplog))["outcome"] == outcome
