@@ -9,7 +9,7 @@ streaming, and one that takes `on_step` tells its progress.
 """
 
 from .background import BackgroundTool, background_tool
-from .charges import charge_once, finish_charges
+from .charges import Confirmation, charge_once
 from .cleanup import Cleanup
 from .concurrent import Concurrent
 from .discovery import check_names, tools_of
@@ -22,6 +22,7 @@ from .payment import payment_tool
 from .progress import OnStep, Progress
 from .quick import answer_in_time, quick_tool
 from .retry import TRANSIENT, Retry
+from .settlement import SHUTDOWN_PROCESS_TIMEOUT, finish_charges
 from .streaming import Streaming
 from .timeout import Timeout
 from .tool import TOOL_HANDLING, LongRunningTool
@@ -34,6 +35,7 @@ __all__ = [
     "Cleanup",
     "CombinableMode",
     "Concurrent",
+    "Confirmation",
     "LongRunningTool",
     "Mode",
     "OnStep",

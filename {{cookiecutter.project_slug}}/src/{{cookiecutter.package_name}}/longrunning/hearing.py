@@ -1,0 +1,124 @@
+"""Hearing: when the caller spoke. LiveKit tells when a turn is committed, up to 3 s later."""
+
+import asyncio
+import time
+from typing import Any
+
+from livekit.agents import AgentSession
+from livekit.agents.llm import ChatMessage, RealtimeModel
+from livekit.agents.utils import is_given
+from livekit.agents.voice import SpeechHandle
+from livekit.agents.voice.events import (
+    ConversationItemAddedEvent,
+    SpeechCreatedEvent,
+    UserStateChangedEvent,
+)
+
+from .playout import silence
+from .tool_state import per_session
+
+TRANSCRIBED_WITHIN = 2.0  # seconds for the words to be known after the voice has ended
+MAX_KEPT = 50  # of what is remembered of a call
+
+
+class Hearing:
+    """What is heard of the caller of one session; all times are as in LiveKit's own messages."""
+
+    def __init__(self) -> None:
+        self.voice_began = 0.0
+        self.replies: list[SpeechHandle] = []
+        """What a realtime model has begun to say by itself, the newest last."""
+        self._voices: dict[str, float] = {}  # by message: the last voice before it came
+        self._awaited_until: float | None = None  # on the event loop's clock
+        self._changed = asyncio.Event()
+        self._is_listening = False
+
+    def listen(self, session: AgentSession[Any]) -> None:
+        """Listen to `session`, from the first call on."""
+        if self._is_listening:
+            return
+        self._is_listening = True
+        session.on("user_state_changed", self._on_voice)
+        session.on("conversation_item_added", self._on_item)
+        session.on("speech_created", self._on_speech)
+        if session.user_state == "speaking":
+            self.voice_began = time.time()
+
+    def began(self, message: ChatMessage, *, is_late: bool = False) -> float:
+        """Return when the caller began to say, or to type, `message`.
+
+        Args:
+            message: A message of the caller.
+            is_late: Whether it may have come long after the words, and without their time, as a
+                realtime model's transcripts do. It then counts as the last words that had begun.
+        """
+        came = self.last_voice(message) if is_late else message.created_at
+        return message.metrics.get("started_speaking_at") or came
+
+    def last_voice(self, message: ChatMessage) -> float:
+        """Return when the last words had begun as `message` came; if it was typed, when it came."""
+        return self._voices.get(message.id, message.created_at)
+
+    async def until_answered(self, session: AgentSession[Any]) -> None:
+        """Wait until nobody speaks, and what the caller has said is answered.
+
+        LiveKit's own wait knows nothing of a turn between the end of the voice and its transcript.
+
+        Raises:
+            ActivityClosedError: The call is over, or goes over to another agent right now.
+        """
+        clock = asyncio.get_running_loop().time
+        await silence(session)
+        while self._awaited_until is not None and (left := self._awaited_until - clock()) > 0:
+            await self.change(left)
+            await silence(session)
+
+    async def change(self, within: float) -> None:
+        """Wait until the caller speaks, falls silent or is understood, at most `within` seconds."""
+        self._changed.clear()
+        waiting = asyncio.ensure_future(self._changed.wait())
+        try:
+            await asyncio.wait({waiting}, timeout=within)
+        finally:
+            waiting.cancel()
+
+    def _on_voice(self, event: UserStateChangedEvent) -> None:
+        if event.new_state == "speaking":
+            self.voice_began = time.time()
+        elif event.old_state == "speaking":
+            self._awaited_until = asyncio.get_running_loop().time() + TRANSCRIBED_WITHIN
+        self._changed.set()
+
+    def _on_item(self, event: ConversationItemAddedEvent) -> None:
+        item = event.item
+        if isinstance(item, ChatMessage) and item.role == "user":
+            if item.transcript_confidence is not None and self.voice_began:  # spoken, not typed
+                self._voices[item.id] = self.voice_began
+                while len(self._voices) > MAX_KEPT:
+                    del self._voices[next(iter(self._voices))]
+            self._understand()
+
+    def _on_speech(self, event: SpeechCreatedEvent) -> None:
+        if not event.user_initiated:
+            self.replies = [*self.replies, event.speech_handle][-MAX_KEPT:]
+            self._understand()
+
+    def _understand(self) -> None:
+        self._awaited_until = None
+        self._changed.set()
+
+
+_hearings = per_session(Hearing)
+
+
+def hearing_of(session: AgentSession[Any]) -> Hearing:
+    """Return what is heard of the caller of `session`, from the first call of this on."""
+    hearing = _hearings(session)
+    hearing.listen(session)
+    return hearing
+
+
+def is_realtime(session: AgentSession[Any]) -> bool:
+    """Return whether a realtime model hears the caller."""
+    model = session.current_agent.llm
+    return isinstance(model if is_given(model) else session.llm, RealtimeModel)

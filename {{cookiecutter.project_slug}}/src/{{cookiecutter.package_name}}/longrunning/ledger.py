@@ -1,0 +1,161 @@
+"""The ledger: what was charged, in a file that outlives the process."""
+
+import asyncio
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeVar
+
+LOCKED_FOR = 5.0  # seconds to wait for a process that holds the file
+ANSWERS_WITHIN = 10.0  # seconds to wait for the file system
+
+P = ParamSpec("P")
+T = TypeVar("T")
+State = Literal["pending", "paid", "unknown", "failed"]
+
+
+class OtherTermsError(ValueError):
+    """The key of a charge was used before, with other terms."""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A line of the ledger.
+
+    Args:
+        key: The idempotency key.
+        terms: What is charged.
+        state: How far the charge has come.
+        note: The confirmation of a paid charge, the reason of a failed one.
+    """
+
+    key: str
+    terms: dict[str, Any]
+    state: State
+    note: str
+
+
+class Ledger:
+    """A table of charges in an SQLite file, one line a key.
+
+    It blocks until the file is free, so an event loop calls it by `in_thread`.
+
+    Args:
+        path: The file, which is made on first use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, key: str, terms: dict[str, Any]) -> Charge | None:
+        """Write that `key` is being charged, unless it may have been charged already.
+
+        Returns:
+            None if the charge may begin: the line is new, or the last try has failed for certain.
+            Else the line as it stands: pending, paid or unknown.
+
+        Raises:
+            OtherTermsError: The ledger has `key` with other terms.
+            sqlite3.Error: The file is locked, or cannot be written.
+        """
+        with self._transaction() as rows:
+            charge = _find(rows, key)
+            if charge is not None and _json(charge.terms) != _json(terms):
+                raise OtherTermsError(key)
+            if charge is not None and charge.state != "failed":
+                return charge
+            rows.execute(
+                "REPLACE INTO charges (key, terms, state, note) VALUES (?, ?, 'pending', '')",
+                (key, _json(terms)),
+            )
+            return None
+
+    def settle(self, key: str, state: State, note: str = "") -> None:
+        """Write how the charge of `key` has ended.
+
+        Raises:
+            KeyError: The ledger has no such charge; it is not the file that it was.
+            sqlite3.Error: The file is locked, or cannot be written.
+        """
+        with self._transaction() as rows:
+            update = "UPDATE charges SET state = ?, note = ? WHERE key = ?"
+            if not rows.execute(update, (state, note, key)).rowcount:
+                raise KeyError(key)
+
+    def find(self, key: str) -> Charge | None:
+        """Return the line of `key`, if there is one."""
+        with self._transaction() as rows:
+            return _find(rows, key)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # Autocommit mode, so that BEGIN IMMEDIATE takes the lock before the first read: of two
+        # processes that charge one key, one sees the other's line.
+        connection = sqlite3.connect(self._path, timeout=LOCKED_FOR, isolation_level=None)
+        with closing(connection) as rows:
+            rows.execute("BEGIN IMMEDIATE")
+            rows.execute(
+                "CREATE TABLE IF NOT EXISTS charges"
+                " (key TEXT PRIMARY KEY, terms TEXT, state TEXT, note TEXT)"
+            )
+            yield rows
+            rows.execute("COMMIT")
+
+
+def default_ledger() -> Ledger:
+    """Return the ledger in the file that the environment names as LEDGER, or ledger.sqlite3."""
+    return Ledger(Path(os.environ.get("LEDGER", "ledger.sqlite3")))
+
+
+async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a method of a ledger in a thread, so that the agent hears and speaks meanwhile.
+
+    A cancellation is raised when the call has ended: what was begun is written.
+
+    Args:
+        function: The method.
+        *args: Its arguments.
+        **kwargs: Its keyword arguments.
+
+    Raises:
+        TimeoutError: It did not end within ANSWERS_WITHIN seconds. The thread may still end it.
+    """
+    loop = asyncio.get_running_loop()
+    ending = loop.run_in_executor(_threads, lambda: function(*args, **kwargs))
+    deadline = loop.time() + ANSWERS_WITHIN
+    cancelled: asyncio.CancelledError | None = None
+    while not ending.done() and (left := deadline - loop.time()) > 0:
+        try:
+            await asyncio.wait({ending}, timeout=left)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if ending.done() and cancelled is None:
+        return ending.result()
+    ending.add_done_callback(_forget)
+    raise cancelled or TimeoutError(f"the ledger did not answer within {ANSWERS_WITHIN:g} s")
+
+
+# Threads of its own: the default ones may all be taken by tools that block.
+_threads = ThreadPoolExecutor(4, thread_name_prefix="ledger")
+
+
+def _forget(ending: asyncio.Future[Any]) -> None:
+    if not ending.cancelled():
+        ending.exception()  # retrieved, or the event loop would complain of it
+
+
+def _json(terms: dict[str, Any]) -> str:
+    """Return `terms` as they are kept and compared: in Python, True is 1."""
+    return json.dumps(terms, sort_keys=True)
+
+
+def _find(rows: sqlite3.Connection, key: str) -> Charge | None:
+    query = "SELECT terms, state, note FROM charges WHERE key = ?"
+    row = rows.execute(query, (key,)).fetchone()
+    return None if row is None else Charge(key, json.loads(row[0]), row[1], row[2])

@@ -1,0 +1,147 @@
+"""Settlement: a charge is a task of its own, which ends with its outcome in the ledger."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from livekit.agents import ToolError
+
+from .ledger import Ledger, OtherTermsError, State, default_ledger, in_thread
+from .task import capped
+
+CHARGES_END_WITHIN = 60.0  # seconds that the end of the job waits for a charge
+SHUTDOWN_PROCESS_TIMEOUT = (
+    CHARGES_END_WITHIN + 30.0
+)  # seconds, for AgentServer: it kills after that
+TRIES_AFTER = (0.0, 1.0, 4.0)  # seconds before each attempt to write an outcome
+
+Charge = Callable[[str], Coroutine[Any, Any, str]]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a charge has ended.
+
+    Args:
+        state: As in the ledger. A charge that went through is unknown all the same if the ledger
+            does not say so: the next try, and whoever looks into it, go by the ledger.
+        note: The confirmation, or the reason of a failure.
+        is_earlier: Whether it is that of an earlier charge under the same key.
+    """
+
+    state: State
+    note: str = ""
+    is_earlier: bool = False
+
+
+def start_charge(
+    charge: Charge, key: str, terms: Mapping[str, Any], *, failed: str
+) -> asyncio.Task[Outcome]:
+    """Start to charge, unless this has been charged before, in a task that outlives the tool's.
+
+    Args:
+        charge: Charges with the idempotency key that it is given.
+        key: The idempotency key.
+        terms: What is charged.
+        failed: The note of a charge that could not even begin.
+
+    Returns:
+        The task, which raises OtherTermsError if the key was used with other terms.
+    """
+    task = asyncio.create_task(_charge(charge, default_ledger(), key, dict(terms), failed))
+    _charges[task] = key
+    task.add_done_callback(_forget)
+    return task
+
+
+async def finish_charges() -> None:
+    """Wait for the charges under way, at the end of a job.
+
+    Have the job call it, and give the worker more time than its usual 10 s, after which it kills
+    the job and leaves the ledger pending:
+
+        server = AgentServer(shutdown_process_timeout=SHUTDOWN_PROCESS_TIMEOUT)
+        …
+        ctx.add_shutdown_callback(finish_charges)
+
+    What has not ended after CHARGES_END_WITHIN seconds is logged with its key.
+    """
+    loop = asyncio.get_running_loop()
+    charges = {task: key for task, key in _charges.items() if task.get_loop() is loop}
+    if not charges:
+        return
+    logger.info("the job has ended, and waits for %d charges under way", len(charges))
+    _, left = await asyncio.wait(charges, timeout=CHARGES_END_WITHIN)
+    for task in left:
+        logger.error(
+            "the job ends, and nobody knows whether %s was charged: it has not ended within %g s. "
+            "The ledger says pending; ask the payment provider",
+            charges[task],
+            CHARGES_END_WITHIN,
+        )
+
+
+async def _charge(
+    charge: Charge, ledger: Ledger, key: str, terms: dict[str, Any], failed: str
+) -> Outcome:
+    if (earlier := await _begin(ledger, key, terms, failed)) is not None:
+        return earlier
+    try:
+        confirmation = capped(str(await charge(key) or ""))
+    except ToolError as declined:
+        return await _settle(ledger, key, "failed", capped(declined.message or "It was declined."))
+    except BaseException as error:
+        logger.error("nobody knows whether %s was charged", key, exc_info=error)
+        outcome = await _settle(ledger, key, "unknown")
+        if not isinstance(error, Exception | asyncio.CancelledError):
+            raise
+        return outcome
+    return await _settle(ledger, key, "paid", confirmation)
+
+
+async def _begin(ledger: Ledger, key: str, terms: dict[str, Any], failed: str) -> Outcome | None:
+    """Return None if the charge may begin, else why not."""
+    try:
+        earlier = await in_thread(ledger.begin, key, terms)
+    except OtherTermsError:
+        raise
+    except Exception as error:
+        logger.error("%s is not charged: the ledger cannot be written", key, exc_info=error)
+        return Outcome("failed", failed)
+    return None if earlier is None else Outcome(earlier.state, earlier.note, is_earlier=True)
+
+
+async def _settle(
+    ledger: Ledger, key: str, state: Literal["paid", "failed", "unknown"], note: str = ""
+) -> Outcome:
+    """Write the outcome into the ledger, or into the log if that is locked, broken or gone."""
+    for seconds in TRIES_AFTER:
+        await asyncio.sleep(seconds)
+        try:
+            await in_thread(ledger.settle, key, state, note)
+            return Outcome(state, note)
+        except Exception as error:
+            reason = error
+    logger.error(
+        "%s is %s (%s), and the ledger, which cannot be written, still says pending: correct it "
+        "there",
+        key,
+        state,
+        note,
+        exc_info=reason,
+    )
+    return Outcome("unknown")
+
+
+def _forget(task: asyncio.Task[Outcome]) -> None:
+    del _charges[task]
+    if not task.cancelled():
+        task.exception()  # retrieved: nobody may wait for it any more
+
+
+# Charges under way, and their keys: the event loop itself keeps weak references to tasks only.
+_charges: dict[asyncio.Task[Outcome], str] = {}
