@@ -1,40 +1,24 @@
-"""The Jinja extension of this template: it checks answers, derives names and quotes text.
+"""The Jinja extension of this template. Cookiecutter finds it from the template's root."""
 
-Cookiecutter finds it from the template's root. `check` stands in a private variable right after
-each prompt, so that a bad answer is refused there, in one line, before anything is written.
-"""
-
-import json
-import os
-from collections.abc import Iterator
-from contextlib import suppress
-from functools import lru_cache
+import sys
+from importlib import import_module
 from pathlib import Path
-from runpy import run_path
+from types import ModuleType
 
 from cookiecutter import __version__
-from cookiecutter.exceptions import ContextDecodingException, FailedHookException
+from cookiecutter.exceptions import FailedHookException
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from lrf_template_answers import (
-    Answers,
-    find_problem,
-    folder_name,
-    has_jinja,
-    module_name,
-    printable,
-)
-
 TEMPLATE = Path(__file__).resolve().parent
-SCAFFOLD = TEMPLATE / "{{cookiecutter.project_slug}}"
 LOWEST_COOKIECUTTER = (2, 7)
+MODULES = ("lrf_template_answers", "lrf_template_filters")
 
-_hooks_run_in: set[Path] = set()
+_loaded: list[bytes] = []
 
 
 class TemplateExtension(Extension):
-    """The filters and globals that the template's own files use."""
+    """Adds the filters and globals of lrf_template_filters.py."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -43,135 +27,26 @@ class TemplateExtension(Extension):
                 f"This template needs cookiecutter 2.7 or newer, and this is {__version__}. "
                 "Run it with: uvx cookiecutter@latest"
             )
-        environment.globals["template_root"] = str(TEMPLATE)
-        environment.globals["kit_version"] = kit_version
-        environment.filters |= {
-            "folder_name": folder_name,
-            "module_name": module_name,
-            "check": check,
-            "check_again": check_again,
-            "require_hooks": require_hooks,
-            "toml": toml,
-            "python": ascii,
-            "scaffold_files": scaffold_files,
-        }
+        self._filters = _load_filters()
+        environment.filters |= self._filters.FILTERS
+        environment.globals |= self._filters.GLOBALS
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Refuse an answer that Jinja would render: `{{ 7*7 }}`, or a template that is broken.
-
-        Cookiecutter renders what it is given as `key=value`. Its other texts without a name are
-        the template's own: the questions, the hooks and the file names.
-
-        Raises:
-            FailedHookException: It is such an answer.
-        """
-        if name is None and has_jinja(source) and source not in _own_texts():
-            own_name = source.replace("{{cookiecutter.project_slug}}", "")
-            if has_jinja(own_name.replace("{{cookiecutter.package_name}}", "")):
-                raise FailedHookException(
-                    f"{printable(source)} has a Jinja delimiter ({{{{, {{% or {{#) in it. "
-                    "Write it without."
-                )
+        """Return the source of a template, unless it is an answer that holds Jinja."""
+        if name is None:
+            self._filters.refuse_jinja(source)
         return source
 
 
-def check(answers: Answers, key: str) -> str:
-    """Return nothing when the answer is valid.
+def _load_filters() -> ModuleType:
+    """Return the module of filters as it is on disk.
 
-    Raises:
-        FailedHookException: It is not. Cookiecutter prints the one line and exits with 1.
+    `cruft update` renders two commits of the template in one process and one folder: what is
+    imported for the first would be used for the second.
     """
-    if problem := find_problem(answers, key):
-        raise FailedHookException(problem)
-    return ""
-
-
-def check_again(answers: Answers) -> str:
-    """Check all answers, from pre_gen: a replay skips the prompts and the checks after them.
-
-    Raises:
-        ContextDecodingException: One is not valid. (For FailedHookException cookiecutter would log
-            a traceback from here.)
-    """
-    project = _project_folder(answers)
-    if problem := next(_find_problems(answers), None):
-        _remove_empty_folders(project)
-        raise ContextDecodingException(problem)
-    _hooks_run_in.add(project)
-    return ""
-
-
-def require_hooks(answers: Answers) -> str:
-    """Return nothing when the hooks run. The first file that cookiecutter renders asks for this.
-
-    Raises:
-        FailedHookException: They do not, and the project would be incomplete.
-    """
-    project = _project_folder(answers)
-    if project not in _hooks_run_in:
-        _remove_empty_folders(project)
-        raise FailedHookException(
-            "This template needs its hooks: they put the development kit into the project. "
-            "Run cookiecutter with --accept-hooks yes."
-        )
-    _hooks_run_in.discard(project)
-    return ""
-
-
-def toml(text: str) -> str:
-    """Return the text as a TOML string, with its quotes. A JSON string is one."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-def scaffold_files(answers: Answers) -> list[str]:
-    """Return the files that cookiecutter writes for these answers, relative to the project."""
-    package = "{{cookiecutter.package_name}}", answers["package_name"]
-    return sorted(
-        Path(folder, name).relative_to(SCAFFOLD).as_posix().replace(*package)
-        for folder, _, names in os.walk(SCAFFOLD)
-        for name in names
-        if not folder.endswith("__pycache__")
-    )
-
-
-@lru_cache(maxsize=1)
-def kit_version() -> str:
-    """Return the version of the wheel that the hook will put into vendor/."""
-    # By its path: the environment may hold another `lrf`.
-    kit = TEMPLATE / "generators" / "lrf"
-    module = run_path(str(kit / "wheel" / "__init__.py"))
-    return str(module["make_wheel"](kit).version)
-
-
-@lru_cache(maxsize=1)
-def _questions() -> dict[str, object]:
-    questions: dict[str, object] = json.loads((TEMPLATE / "cookiecutter.json").read_text("utf-8"))
-    return questions
-
-
-@lru_cache(maxsize=1)
-def _own_texts() -> frozenset[str]:
-    hooks = (path.read_text("utf-8") for path in (TEMPLATE / "hooks").glob("*.py"))
-    return frozenset([*(str(text) for text in _questions().values()), *hooks])
-
-
-def _find_problems(answers: Answers) -> Iterator[str]:
-    for key in _questions():
-        if not key.startswith("_") and (problem := find_problem(answers, key)):
-            yield problem
-
-
-def _project_folder(answers: Answers) -> Path:
-    # cruft has no _output_dir.
-    return Path(answers.get("_output_dir", ""), answers["project_slug"])
-
-
-def _remove_empty_folders(project: Path) -> None:
-    """Remove the folders that cookiecutter has just made, unless there is a file among them."""
-    if any(path.is_file() for path in project.rglob("*")):
-        return
-    for folder in sorted(project.rglob("*"), reverse=True):
-        with suppress(OSError):
-            folder.rmdir()
-    with suppress(OSError):
-        project.rmdir()
+    sources = [(TEMPLATE / f"{name}.py").read_bytes() for name in MODULES]
+    if sources != _loaded:
+        for name in MODULES:
+            sys.modules.pop(name, None)
+        _loaded[:] = sources
+    return import_module(MODULES[-1])

@@ -1,0 +1,88 @@
+"""A new user follows the README, in a fresh environment: with uv, and with pip alone."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.template import TEMPLATE
+
+needs_uv = pytest.mark.skipif(shutil.which("uv") is None, reason="uv makes the environment")
+
+
+def enter(command: str, folder: Path, typed: str = "", shell: bool = False) -> str:
+    """Run a command as a new user would, and return what it prints. It must succeed."""
+    # uv would take this repository's environment for the project's
+    environment = {key: os.environ[key] for key in os.environ if key != "VIRTUAL_ENV"}
+    found = subprocess.run(
+        command if shell else command.split(" "),
+        shell=shell,
+        cwd=folder,
+        env=environment,
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+    )
+    assert found.returncode == 0, f"{command}\n{found.stdout[-4000:]}{found.stderr}"
+    return found.stdout
+
+
+def commands_of(document: str) -> list[str]:
+    """Return what a document tells its reader to type, but for what needs a key."""
+    blocks = re.findall(r"(?m)^    ((?:uv run|printf) (?:.*\\\n)*.*)", document)
+    return [command for command in blocks if not command.startswith("uv run agent")]
+
+
+@needs_uv
+def test_with_uv_every_command_of_the_documents_works(tmp_path: Path) -> None:
+    enter(f"uvx cookiecutter . --no-input -o {tmp_path}", TEMPLATE)
+    project = tmp_path / "my-voice-agent"
+    printed = enter("uv run chat", project, typed="search for shoes\n")
+    assert "Found 3 matching records for shoes." in printed
+    enter("uv run pytest", project)
+    enter("uv run gen-tool --pattern background report", project)
+    assert "tests/tools/test_report.py" in enter("uv run pytest -v", project)
+    for command in ("ruff check", "ruff format --check", "mypy"):
+        enter(f"uv run {command}", project)
+    for document in ("README.md", "AGENTS.md"):
+        commands = commands_of((project / document).read_text("utf-8"))
+        assert len(commands) > 8
+        for command in commands:
+            if "--pattern background report" not in command:  # done already
+                enter(command, project, shell=True)
+    enter("uv run gen-tool status --check", project)
+
+
+@needs_uv
+def test_the_kit_is_left_out_of_production(tmp_path: Path, project: Path) -> None:
+    # what the Dockerfile does, from a fresh checkout without a lock
+    image = tmp_path / "app"
+    shutil.copytree(project / "vendor", image / "vendor")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(project / name, image / name)
+    enter("uv sync --no-dev --no-install-project", image)
+    shutil.copytree(project / "src", image / "src")
+    enter("uv sync --no-dev --no-editable", image)
+    python = next(image.glob(".venv/*/python*"))
+    code = "import importlib.util as u, my_voice_agent.agent; assert u.find_spec('lrf') is None"
+    enter_python = subprocess.run([python, "-c", code], cwd=tmp_path, capture_output=True)
+    assert enter_python.returncode == 0, enter_python.stderr
+
+
+def test_with_pip_it_works_without_uv(tmp_path: Path, project: Path) -> None:
+    project = Path(shutil.copytree(project, tmp_path / "agent"))
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    scripts = next(path.parent for path in (tmp_path / "venv").glob("*/pip*"))
+    enter(f"{scripts}/python -m pip install -q --upgrade pip>=25.1", project)
+    readme = (project / "README.md").read_text("utf-8")
+    (install,) = re.findall(r"`(pip install [^`]*)`", readme)
+    enter(f"{scripts}/{install}", project)
+    printed = enter(f"{scripts}/chat", project, typed="search for shoes\n")
+    assert "Found 3 matching records for shoes." in printed
+    enter(f"{scripts}/gen-tool --pattern retry find_offers", project)
+    enter(f"{scripts}/python -m pytest -q tests/tools", project)
