@@ -10,9 +10,11 @@ from ..project.plan import Change, Plan, conflict, step_for_places
 from ..project.project import Project
 from ..project.reader import Module, parse, read_file
 from ..project.search import uses_of
+from ..render.ruff import RuffError, format_sources
 from ..spec.names import camel, problem_of_tool_name
 from .remove import find_files
 
+Files = dict[PurePosixPath, bytes]
 Edit = tuple[int, int, str, str]
 """The line, the column in bytes, what is there, what shall be there."""
 
@@ -35,18 +37,30 @@ def plan_rename(name: str, new: str, project: Project) -> Plan:
         )
     paths = find_files(name, project)
     targets = [paths[0].with_name(f"{new}.py"), project.test_path(new)]
-    changes: list[Change] = []
-    for path, target in zip(paths, targets, strict=False):
+    for target in targets:
         if (project.root / target).exists():
             raise conflict(f"{target} exists", "choose another name")
-        before = read_file(project.root, path) or b""
-        changes += [Change(target, None, _rename_in(path, before, name, new))]
-        changes += [Change(path, before, None)]
+    before = {path: read_file(project.root, path) or b"" for path in paths}
+    renamed = dict(zip(targets, (_rename_in(p, before[p], name, new) for p in paths), strict=False))
+    if _format(before, project.dotted(paths[0]), project) == before:
+        renamed = _format(renamed, project.dotted(targets[0]), project)
+    changes = [Change(target, None, after) for target, after in renamed.items()]
+    changes += [Change(path, content, None) for path, content in before.items()]
     uses = uses_of(project.dotted(paths[0]), project, but_for=paths)
     steps = step_for_places(f"{name} is still used: write {new} in these lines", uses)
     return Plan(
         tuple(changes), steps=steps, next_steps=(f"Run its test: uv run pytest {targets[1]}",)
     )
+
+
+def _format(files: Files, module: str, project: Project) -> Files:
+    """Return the files as ruff formats them; as they are if it cannot."""
+    texts = {str(path): content.decode(errors="replace") for path, content in files.items()}
+    try:
+        formatted = format_sources(texts, module, project.root)
+    except RuffError:
+        return files
+    return {path: text.encode() for path, text in zip(files, formatted, strict=True)}
 
 
 def _rename_in(path: PurePosixPath, content: bytes, old: str, new: str) -> bytes:
@@ -63,12 +77,16 @@ def _rename_in(path: PurePosixPath, content: bytes, old: str, new: str) -> bytes
 
 def _edits(module: Module, old: str, new: str) -> Iterator[Edit]:
     """Yield where the name stands."""
+    functions = (
+        n for n in ast.walk(module.tree) if isinstance(n, ast.AsyncFunctionDef | ast.FunctionDef)
+    )
+    shadowed = {n for function in functions if _binds(function, old) for n in ast.walk(function)}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.name == old:
             yield node.lineno, node.col_offset, f"def {old}", f"def {new}"
         elif isinstance(node, ast.ClassDef) and node.name == f"Test{camel(old)}":
             yield node.lineno, node.col_offset, node.name, f"Test{camel(new)}"
-        elif isinstance(node, ast.Name) and node.id == old:
+        elif isinstance(node, ast.Name) and node.id == old and node not in shadowed:
             yield node.lineno, node.col_offset, old, new
         elif isinstance(node, ast.Call):
             yield from _edits_of_call(node, {old: new, f"{old}_status": f"{new}_status"})
@@ -79,6 +97,13 @@ def _edits(module: Module, old: str, new: str) -> Iterator[Edit]:
             yield from ((a.lineno, a.col_offset, old, new) for a in node.names if a.name == old)
     if f" {old}." in (ast.get_docstring(module.tree, clean=False) or ""):
         yield 1, 0, f"{old}.", f"{new}."
+
+
+def _binds(function: ast.AsyncFunctionDef | ast.FunctionDef, name: str) -> bool:
+    """Return whether a name means something of the function's own in it."""
+    bound = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+    stored = (n for n in ast.walk(function) if isinstance(n, ast.Name))
+    return name in bound | {n.id for n in stored if isinstance(n.ctx, ast.Store)}
 
 
 def _edits_of_call(call: ast.Call, names: dict[str, str]) -> Iterator[Edit]:

@@ -75,12 +75,17 @@ def plan_update(source: str, project: Project) -> Plan:
 def _read(source: str) -> Wheel:
     name = PurePosixPath(source.replace("\\", "/")).name
     try:
-        if re.match(r"https?://", source):
-            from urllib.request import urlopen
+        if not re.match(r"https?://", source):
+            return _wheel(name, Path(source).read_bytes())
+        from urllib.error import HTTPError
+        from urllib.request import urlopen
 
+        try:
             with urlopen(source, timeout=60) as answer:
                 return _wheel(name, answer.read())
-        return _wheel(name, Path(source).read_bytes())
+        except HTTPError as error:
+            error.close()
+            raise
     except OSError as error:
         message = f"{source} cannot be read: {error}"
         raise InputError(Problem("no-wheel", message, "name the wheel of a newer kit")) from error

@@ -77,6 +77,6 @@ def _place_of(error: Exception, place: str) -> str:
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name}:{error.lineno}"
     for frame, line in reversed(list(walk_tb(error.__traceback__))):
-        if template := frame.f_globals.get("__jinja_template__"):
-            return f"{template.filename}:{template.get_corresponding_lineno(line)}"
+        if frame.f_code.co_filename.endswith(".j2"):  # as Jinja has rewritten it
+            return f"{frame.f_code.co_filename}:{line}"
     return place

@@ -59,11 +59,9 @@ def _run(command: Sequence[str], texts: Mapping[str, str], root: Path) -> dict[s
         path: subprocess.Popen([*line, path, "-"], cwd=root, stdin=pipe, stdout=pipe, stderr=pipe)
         for path in texts
     }
-    results = {}
-    for path, process in running.items():
-        out, errors = process.communicate(texts[path].encode())
-        if process.returncode != 0:
+    ended = {path: process.communicate(texts[path].encode()) for path, process in running.items()}
+    for path, (_, errors) in ended.items():
+        if running[path].returncode != 0:
             said = " ".join(errors.decode(errors="replace").split())
             raise RuffError(f"ruff failed: {said[:200]}")
-        results[path] = out.decode()
-    return results
+    return {path: out.decode() for path, (out, _) in ended.items()}

@@ -36,8 +36,8 @@ _RESERVED_FOR_TOOLS = {
     **_RESERVED,
     **_reserve(" ".join(COMMANDS), "name-taken", "is a command of gen-tool"),
     **_reserve(
-        "agent_tools asyncio asynccontextmanager background_tool interruptible_tool open_resource"
-        " payment_tool quick_tool session_tools terms tools_of",
+        "agent_tools asyncio asynccontextmanager background_tool call interruptible_tool"
+        " open_resource payment_tool quick_tool session_tools terms tools_of work",
         "name-taken",
         "has a meaning in every tool",
     ),

@@ -89,9 +89,12 @@ def find_sources(tool: str, params: Sequence[Param]) -> Sources:
 
 def _singulars(many: str) -> Iterator[str]:
     """Yield names for one of `many`, the best first."""
-    for ending, singular in ((r"ies$", "y"), (r"(?<=[sxzh])es$", ""), (r"(?<!s)s$", "")):
-        name = re.sub(ending, singular, many)
-        if name != many and problem_of_param_name(name) is None:
-            yield name
+    name = many.removesuffix("s")
+    for ending, singular in ((r"ies$", "y"), (r"(ss|x|zz|ch|sh)es$", r"\1"), (r"ss$", "ss")):
+        if re.search(ending, many):
+            name = re.sub(ending, singular, many)
+            break
+    if name != many and problem_of_param_name(name) is None:
+        yield name
     yield "source"
     yield from (f"source_{number}" for number in count(2))
