@@ -39,7 +39,7 @@ def find_request(said: str, offers: Sequence[Offer]) -> Request | None:
             return Request(offer, arguments(offer, said))
     for part in (OBJECT.split(said, maxsplit=1)[0], said):
         best = max(offers, key=lambda offer: _rank(offer, part, said), default=None)
-        if best and _points(best, part, said) >= NEEDED:
+        if best and _is_meant(best, part, said, offers):
             return Request(best, arguments(best, said))
     return None
 
@@ -75,6 +75,15 @@ def _rank(offer: Offer, part: str, said: str) -> tuple[float, ...]:
     likeness = max(len(head & meant) / len(head | meant) if head else 0.0 for head in heads)
     to_the_letter = len({*offer.name.split("_")}.intersection(letters))
     return _points(offer, part, said), to_the_letter, likeness
+
+
+def _is_meant(best: Offer, part: str, said: str, offers: Sequence[Offer]) -> bool:
+    points = _points(best, part, said)
+    if points >= NEEDED:
+        return True
+    # one word will do if it is all that is said, and no other tool knows it
+    known_to = [offer for offer in offers if _points(offer, part, said)]
+    return known_to == [best] and set(stems(said)) <= best.vocabulary.keys()
 
 
 def _points(offer: Offer, part: str, said: str) -> int:

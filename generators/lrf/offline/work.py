@@ -69,7 +69,9 @@ def ask_status(turn: Turn) -> Reply | None:
     else:  # "is it ready?" means what was called last
         called = [each.name for each in reversed(turn.calls) if each.name in turn.status]
         tools = [*called, *turn.status]
-    return act(Request(turn.status[tools[0]], {})) if tools else Reply("Nothing is running.")
+    if tools:
+        return act(Request(turn.status[tools[0]], {}))
+    return Reply("It is still running." if turn.running else "Nothing is running.")
 
 
 def _stopped(turn: Turn) -> llm.FunctionCall | None:

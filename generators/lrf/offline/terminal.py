@@ -1,0 +1,133 @@
+"""A terminal in which both sides may speak at any moment, by prompt_toolkit."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.patch_stdout import StdoutProxy
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+
+MARGIN = 8  # columns for who speaks
+STYLES = {"agent": "1", "": "2"}  # bold; faint
+IDLE = "Type what you say · Tab completes · /help · Ctrl-D hangs up"
+
+
+class Terminal:
+    """Shows a conversation above the line that is being typed.
+
+    Args:
+        status: Returns what is shown below that line.
+        sentences: Returns what can be said, for completion.
+    """
+
+    is_live = True
+
+    def __init__(self, status: Callable[[], str], sentences: Callable[[], Sequence[str]]) -> None:
+        self._status = status
+        self._has_colours = not os.environ.get("NO_COLOR")
+        self._proxy = StdoutProxy(raw=True)
+        self._prompt: PromptSession[str] = PromptSession(
+            f"{'you':>{MARGIN - 2}}  ",
+            history=InMemoryHistory(),
+            completer=_Sentences(sentences),
+            complete_while_typing=False,
+            bottom_toolbar=self._toolbar,
+            style=Style.from_dict({"bottom-toolbar": "noreverse italic"}),
+            refresh_interval=0.5,  # seconds: how long the tools have run
+            erase_when_done=True,
+        )
+
+    def show(self, who: str, words: str) -> None:
+        """Show that `who` says `words`; nobody for what happens."""
+        if not os.isatty(sys.__stdout__.fileno()):
+            return  # the terminal has gone: a charge is still waited for
+        width = self._prompt.app.output.get_size().columns - MARGIN - 1
+        first, *rest = wrap(words, max(width, 20))
+        lines = [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
+        self._proxy.write("".join(f"{self._styled(who, line)}\n" for line in lines))
+        self._proxy.flush()
+
+    def echo(self, line: str) -> None:
+        """Show the caller's line, which has been erased with its prompt."""
+        self.show("you", line)
+
+    async def lines(self) -> AsyncIterator[str]:
+        """Return the lines that are typed, blank ones left out, until Ctrl-D or Ctrl-C."""
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        typing = asyncio.create_task(self._read(queue))
+        try:
+            while (line := await queue.get()) is not None:
+                if line.strip():
+                    yield line.strip()
+        finally:
+            typing.cancel()
+            await asyncio.gather(typing, return_exceptions=True)
+
+    async def gone(self) -> None:
+        """Wait for ever: a terminal that goes sends a signal."""
+        await asyncio.Event().wait()
+
+    def close(self) -> None:
+        """Write what is still to be shown."""
+        self._proxy.close()
+
+    async def _read(self, queue: asyncio.Queue[str | None]) -> None:
+        try:
+            while True:
+                queue.put_nowait(await self._prompt.prompt_async(handle_sigint=False))
+        except (EOFError, KeyboardInterrupt, OSError):
+            queue.put_nowait(None)
+
+    def _toolbar(self) -> str:
+        columns = self._prompt.app.output.get_size().columns
+        return wrap(" " * MARGIN + (self._status() or IDLE), columns - 1)[0]
+
+    def _styled(self, who: str, text: str) -> str:
+        style = STYLES.get(who)
+        return f"\x1b[{style}m{text}\x1b[0m" if style and self._has_colours else text
+
+
+class _Sentences(Completer):
+    """Completes a line to one of the sentences that hold all of its words."""
+
+    def __init__(self, sentences: Callable[[], Sequence[str]]) -> None:
+        self._sentences = sentences
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        """Return the sentences to choose from."""
+        typed = document.text_before_cursor.lstrip()
+        for sentence in self._sentences():
+            if all(word in sentence.casefold() for word in typed.casefold().split()):
+                yield Completion(sentence, start_position=-len(document.text_before_cursor))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the lines of `text`, none wider than `width` columns; wide characters take two."""
+    lines = []
+    for line in text.splitlines() or [""]:
+        start = broken = 0  # where the line begins, and where it may be broken
+        columns = 0
+        for at, character in enumerate(line):
+            columns += get_cwidth(character)
+            if columns > width:
+                end = broken if broken > start else at
+                lines.append(line[start:end].rstrip())
+                start = broken = end
+                columns = sum(map(get_cwidth, line[start : at + 1]))
+            if character == " ":
+                broken = at + 1
+        lines.append(line[start:])
+    return lines
+
+
+def is_usable() -> bool:
+    """Return whether somebody sits at a terminal that can be drawn on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
