@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from lrf.project import apply as applying
+from lrf.render.ruff import find_ruff
 from lrf.wheel import make_wheel
 
 from tests.generator.commands import MODULE, TEST, commit, done, edit, git, tree
@@ -128,9 +129,7 @@ def test_rename_keeps_the_work_and_names_the_rest_anew(report: Path) -> None:
     assert "# mine, for the report" in MODULE.read_text()
 
 
-@pytest.mark.parametrize(
-    "name", ["d", "a", "async_it", "self_check", "a_name_of_forty_characters_that_is_so_lo"]
-)
+@pytest.mark.parametrize("name", ["d", "a", "async_it", "self_check"])
 def test_what_is_renamed_is_as_if_it_had_been_generated(project: Path, name: str) -> None:
     words = ("query_text:str", "--pattern", "interruptible", "--pattern", "progress")
     texts = ("--description", "Do it.", "--what", "the thing", "--example", "do it")
@@ -141,6 +140,14 @@ def test_what_is_renamed_is_as_if_it_had_been_generated(project: Path, name: str
         path.with_name(path.name.replace("report", "other_name")).unlink()
     done("new", "other_name", *words, *texts)
     assert tree(project) == renamed
+
+
+def test_what_was_formatted_is_formatted_under_a_longer_name_too(project: Path) -> None:
+    done("report", "topic:str", "--pattern", "background")
+    done("rename", "report", "a_name_of_forty_characters_that_is_so_lo")
+    for command in (["check"], ["format", "--check"]):
+        ruff = subprocess.run([*find_ruff(), *command, "."], capture_output=True, check=False)
+        assert ruff.returncode == 0, ruff.stdout
 
 
 def test_rename_lists_who_still_uses_it_and_overwrites_nothing(report: Path) -> None:

@@ -13,9 +13,10 @@ from .reader import Module, Tool, parse, read_file, tools_in
 
 def tools_of(project: Project) -> tuple[list[Tool], list[Problem]]:
     """Return the tools of a project, methods of its agents too, and the files that are broken."""
+    registry = project.registry
     modules, broken = _parsed(project, project.home, b"_tool")
     inside = (m for m in modules if not m.path.is_relative_to(project.runtime))
-    return [tool for module in inside for tool in tools_in(module, project.registry)], broken
+    return [tool for module in inside for tool in tools_in(module, registry)], broken
 
 
 def contracts_of(project: Project) -> tuple[list[Declaration], list[Problem]]:

@@ -1,0 +1,105 @@
+"""`--json`: each command's output as tests/generator/output.json describes it, in the same words."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from lrf.spec.parser import FIELDS, PARAM_FIELDS
+
+from tests.generator.commands import commit, done, done_json, edit, type_command
+
+HERE = Path(__file__).parent
+OUTPUT = json.loads((HERE / "output.json").read_text())
+SPEC = json.loads((HERE / "spec.json").read_text())
+
+
+def test_the_schemas_are_schemas() -> None:
+    for schema in (OUTPUT, SPEC):
+        Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code"),
+    [
+        (("new", "other", "query:str"), 0),
+        (("new", "other", "--dry-run"), 0),
+        (("other", "--to", "src/my_voice_agent/more/tools"), 4),
+        (("new", "report"), 3),
+        (("new", "class", "x"), 2),
+        (("new",), 2),
+        (("rename", "report", "other"), 0),
+        (("rename", "report", "class"), 2),
+        (("rename", "report"), 2),
+        (("remove", "report"), 0),
+        (("remove", "nothing"), 2),
+        (("update", "nothing"), 2),
+        (("list",), 0),
+        (("show", "background", "retry"), 0),
+        (("show", "concurrent"), 0),
+        (("show", "payment"), 0),
+        (("show", "nothing"), 2),
+        (("show",), 2),
+        (("status",), 0),
+        (("status", "--check"), 0),
+        (("status", "--nothing"), 2),
+    ],
+)
+def test_every_output_is_as_the_schema_has_it(
+    project: Path, words: tuple[str, ...], exit_code: int
+) -> None:
+    done("report", "--pattern", "background")
+    commit(project)
+    printed = done_json(*words, exit_code=exit_code)
+    Draft202012Validator(OUTPUT).validate(printed)
+    name = words[0] if words[0] != "other" else "new"
+    assert printed["command"] == name
+
+
+def test_findings_are_as_the_schema_has_them(project: Path) -> None:
+    done("report")
+    edit(Path("tests/tools/test_report.py"), "InterruptibleContract,", "BackgroundContract,")
+    printed = done_json("status", "--check", exit_code=1)
+    Draft202012Validator(OUTPUT).validate(printed)
+    assert [problem["code"] for problem in printed["problems"]] == ["wrong-contract"]
+
+
+def test_outside_of_a_project_patterns_are_told_and_the_rest_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (("list",), ("show", "retry")):
+        Draft202012Validator(OUTPUT).validate(done_json(*words))
+    for words in (("report",), ("status",), ("remove", "x"), ("rename", "x", "y"), ("update", "x")):
+        printed = done_json(*words, exit_code=2)
+        Draft202012Validator(OUTPUT).validate(printed)
+        assert [problem["code"] for problem in printed["problems"]] == ["no-settings"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("new", "class", "a", "b:flo"),
+        ("new", "report"),
+        ("remove", "report"),
+        ("show", "nothing"),
+        ("rename", "repor", "x_y"),
+    ],
+)
+def test_text_and_json_say_the_same(project: Path, words: tuple[str, ...]) -> None:
+    done("report")
+    text = type_command(*words)
+    printed: dict[str, Any] = json.loads(type_command(*words, "--json").stdout)
+    lines = [
+        line
+        for problem in printed["problems"]
+        for line in (f"error: {problem['message']}", f"  {problem['hint']}")
+    ]
+    assert text.stderr.splitlines() == lines
+    assert printed["exit_code"] == text.exit_code
+
+
+def test_the_schema_of_a_tool_has_the_fields_that_are_read() -> None:
+    assert set(SPEC["properties"]) == set(FIELDS)
+    assert set(SPEC["properties"]["params"]["items"]["properties"]) == set(PARAM_FIELDS)
