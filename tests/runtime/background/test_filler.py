@@ -10,6 +10,7 @@ from livekit.agents.voice import SpeechHandle
 
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.longrunning.filler import AFTER, AGAIN_AFTER, filler
+from tests.runtime.background.reports import listeners_of
 
 WORDS = ("One moment.", "Still at it.")
 
@@ -134,3 +135,29 @@ async def test_goes_on_when_another_agent_takes_over(
         await call.time_passes(passed)
         await call.handoff(Agent(instructions=""))
         await call.hears("Still at it.")
+
+
+async def test_no_listener_stays_behind(
+    call: VoiceAgentTestSession, ctx: RunContext[object]
+) -> None:
+    before = listeners_of(call)
+    for _ in range(3):
+        async with filler(ctx, WORDS):
+            await call.hears("One moment.")
+        await call.time_passes(5)
+        assert listeners_of(call) == before
+
+
+async def test_a_filler_that_cannot_be_spoken_leaves_nobody_without_a_word_in_the_log(
+    call: VoiceAgentTestSession, ctx: RunContext[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    call.model_stays_silent()
+
+    def refuse(text: str) -> None:
+        raise RuntimeError("trying to generate speech from text without a TTS model")
+
+    call.session.say = refuse  # type: ignore[method-assign, assignment]
+    async with filler(ctx, WORDS):
+        await call.time_passes(40)
+    (record,) = [each for each in caplog.records if each.name == filler.__module__]
+    assert "waits in silence" in record.getMessage()

@@ -24,12 +24,11 @@ from livekit.agents.voice.events import (
 )
 
 from . import words
-from .playout import speak, until_idle, was_heard
+from .playout import speak, until_idle, until_quiet, was_heard
 from .task import cut
 from .tool_state import Job, per_session, tool_state
 
-FORGOTTEN_AFTER = 1.0  # seconds of silence in which LiveKit would have told a result
-AT_ONCE = 0.05  # seconds that waiting for a silence takes at most if there is one
+QUIET = 1.0  # seconds of silence in which LiveKit, or a realtime model, would have spoken
 MAX_SPOKEN = 500  # characters of a result that are spoken without the model
 CANCEL_TOOL = "lk_agents_cancel_task"
 
@@ -90,16 +89,11 @@ class Deliveries:
 
     async def _tell_forgotten(self, session: AgentSession[Any]) -> None:
         """Tell what LiveKit has not told in a silence that was long enough for it."""
-        while self._awaited:
-            await until_idle(session)
-            untold = list(self._awaited)
-            await asyncio.sleep(FORGOTTEN_AFTER)
-            now = asyncio.get_running_loop().time
-            began = now()
-            await until_idle(session)
-            if now() - began < AT_ONCE:
-                await see_told(session, self._take(untold), None)
-                return
+        await until_idle(session)
+        untold = list(self._awaited)
+        await until_quiet(session, QUIET)
+        if jobs := self._take(untold):
+            await see_told(session, jobs, None)
 
     def _take(self, ids: Iterable[str]) -> list[Job]:
         return [self._awaited.pop(id_) for id_ in ids if id_ in self._awaited]
@@ -148,7 +142,7 @@ async def see_told(
             logger.error("the caller could not be told: %s", ", ".join(j.call_id for j in jobs))
             return
         talked_over = talked_over or not is_silent
-        await until_idle(session)
+        await until_quiet(session, QUIET)
         jobs = [job for job in jobs if not job.heard]  # the status may have told it meanwhile
         if not jobs:
             return

@@ -10,6 +10,7 @@ from livekit.agents.voice.agent_activity import ActivityClosedError
 from . import words
 
 LOOKS_AGAIN_AFTER = 1.0  # seconds, while a handoff is under way
+AT_ONCE = 0.05  # seconds that waiting for a silence takes at most if there is one
 LONGEST_HANDOFF = 30.0  # seconds from the end of one agent to the beginning of the next
 
 
@@ -53,6 +54,25 @@ async def until_idle(session: AgentSession[Any]) -> None:
             closed += LOOKS_AGAIN_AFTER
         await asyncio.sleep(LOOKS_AGAIN_AFTER)
     raise RuntimeError("the call is over")
+
+
+async def until_quiet(session: AgentSession[Any], seconds: float) -> None:
+    """Wait until nobody has spoken for so long, and there is an agent that may speak.
+
+    A realtime model that ends the caller's turns itself answers them only after a while, in which
+    the session is idle.
+
+    Raises:
+        RuntimeError: The call is over.
+    """
+    now = asyncio.get_running_loop().time
+    while True:
+        await until_idle(session)
+        await asyncio.sleep(seconds)
+        began = now()
+        await until_idle(session)
+        if now() - began < AT_ONCE:
+            return
 
 
 def speak(session: AgentSession[Any], text: str) -> SpeechHandle:
