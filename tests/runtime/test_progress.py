@@ -9,7 +9,6 @@ from livekit.agents import Agent, AgentSession, RunContext, function_tool
 from livekit.agents.llm import FunctionCall, ToolFlag
 from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.voice import SpeechHandle
-
 from lrf.testing import Gate, StepGate, VoiceAgentTestSession
 from my_voice_agent.longrunning.floor import protected
 from my_voice_agent.longrunning.jobs import in_background
@@ -32,7 +31,7 @@ def hold() -> Gate:
 
 @pytest.fixture
 async def call(work: StepGate, hold: Gate) -> AsyncIterator[VoiceAgentTestSession]:
-    """A call in which reports are written in the background, step by step, in two attempts."""
+    """Give a call in which reports are written in the background, in steps and two attempts."""
 
     @function_tool(flags=ToolFlag.CANCELLABLE)
     async def report(ctx: RunContext[object]) -> str:

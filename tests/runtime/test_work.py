@@ -12,7 +12,6 @@ import pytest
 from livekit.agents import Agent, RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall, ToolResult
 from livekit.agents.voice import SpeechHandle
-
 from lrf.testing import Gate, StreamGate, VoiceAgentTestSession
 from my_voice_agent.longrunning import call_log, interruptible
 from my_voice_agent.longrunning import task as tasks
@@ -43,7 +42,7 @@ async def finishes_anyway() -> str:
 
 @pytest.fixture
 async def ctx() -> AsyncIterator[RunContext[object]]:
-    """A call of a tool, in a conversation that fails the test if anything is left behind."""
+    """Give a call of a tool, in a conversation that fails the test if anything is left."""
     call = FunctionCall(call_id="call_7", name="search", arguments='{"query": "my secret"}')
     async with VoiceAgentTestSession(Agent(instructions="")) as conversation:
         yield RunContext(
