@@ -1,0 +1,120 @@
+"""What stands in the ledger, whoever writes it and whatever goes wrong."""
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from my_voice_agent.longrunning.ledger import Charge, Ledger, OtherTermsError, State
+
+TERMS = {"order": "A-1", "amount_minor": 1250}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a folder" / "in a folder" / "ledger.sqlite3"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Ledger:
+    return Ledger(path)
+
+
+def test_makes_its_file_and_folder(ledger: Ledger, path: Path) -> None:
+    assert ledger.find("key") is None
+    assert path.is_file()
+
+
+def test_a_charge_that_begins_is_pending(ledger: Ledger) -> None:
+    assert ledger.begin("key", TERMS) is None
+    assert ledger.find("key") == Charge("key", TERMS, "pending", "")
+
+
+@pytest.mark.parametrize("state", ["pending", "unknown", "paid"])
+def test_what_may_have_been_charged_does_not_begin_again(ledger: Ledger, state: State) -> None:
+    ledger.begin("key", TERMS)
+    ledger.settle("key", state, "Confirmation 7")
+    assert ledger.begin("key", TERMS) == Charge("key", TERMS, state, "Confirmation 7")
+    assert ledger.find("key") == Charge("key", TERMS, state, "Confirmation 7")
+
+
+def test_what_has_failed_may_begin_again(ledger: Ledger) -> None:
+    ledger.begin("key", TERMS)
+    ledger.settle("key", "failed", "The card was declined.")
+    assert ledger.begin("key", TERMS) is None
+    assert ledger.find("key") == Charge("key", TERMS, "pending", "")
+
+
+@pytest.mark.parametrize("state", ["pending", "unknown", "paid", "failed"])
+def test_other_terms_are_an_error_that_names_the_key(ledger: Ledger, state: State) -> None:
+    ledger.begin("key", TERMS)
+    ledger.settle("key", state)
+    with pytest.raises(OtherTermsError, match="key"):
+        ledger.begin("key", {**TERMS, "amount_minor": 1251})
+    assert ledger.find("key") == Charge("key", TERMS, state, "")
+
+
+@pytest.mark.parametrize("other", [{"paid": True}, {"paid": "1"}, {"paid": [1]}, {}])
+def test_terms_of_another_type_are_other_terms(ledger: Ledger, other: dict[str, object]) -> None:
+    ledger.begin("key", {"paid": 1})
+    with pytest.raises(OtherTermsError):
+        ledger.begin("key", other)
+
+
+@pytest.mark.parametrize("colours", [("red", "é"), ["red", "é"]])
+def test_terms_are_the_same_if_they_are_the_same_json(ledger: Ledger, colours: object) -> None:
+    ledger.begin("key", {"colours": ("red", "é"), "size": None})
+    assert ledger.begin("key", {"size": None, "colours": colours}) is not None
+
+
+def test_each_key_has_its_own_line(ledger: Ledger) -> None:
+    ledger.begin("key", TERMS)
+    assert ledger.begin("another key", {}) is None
+    ledger.settle("key", "paid")
+    assert ledger.find("another key") == Charge("another key", {}, "pending", "")
+
+
+def test_another_process_reads_what_was_written(ledger: Ledger, path: Path) -> None:
+    ledger.begin("key", TERMS)
+    ledger.settle("key", "paid", "Confirmation 7")
+    assert Ledger(path).begin("key", TERMS) == Charge("key", TERMS, "paid", "Confirmation 7")
+
+
+def test_of_several_that_charge_one_key_at_once_one_begins(path: Path) -> None:
+    together = threading.Barrier(4)
+
+    def charge(_: int) -> Charge | None:
+        ledger = Ledger(path)
+        together.wait()
+        return ledger.begin("key", TERMS)
+
+    with ThreadPoolExecutor(4) as processes:
+        earlier = list(processes.map(charge, range(4)))
+    assert earlier.count(None) == 1
+    assert earlier.count(Charge("key", TERMS, "pending", "")) == 3
+
+
+def test_holds_the_file_before_it_looks_at_a_line(ledger: Ledger, path: Path) -> None:
+    ledger.find("key")
+    with (
+        ledger._transaction(),
+        closing(sqlite3.connect(path, timeout=0)) as another,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        another.execute("BEGIN IMMEDIATE")
+
+
+def test_a_transaction_that_breaks_leaves_nothing(ledger: Ledger) -> None:
+    with pytest.raises(ZeroDivisionError), ledger._transaction() as rows:  # noqa: PT012
+        rows.execute("INSERT INTO charges VALUES ('key', '{}', 'paid', '')")
+        raise ZeroDivisionError
+    assert ledger.find("key") is None
+    assert ledger.begin("key", TERMS) is None  # and no lock
+
+
+def test_terms_that_are_no_json_are_refused_and_leave_nothing(ledger: Ledger) -> None:
+    with pytest.raises(TypeError):
+        ledger.begin("key", {"order": object()})
+    assert ledger.find("key") is None
