@@ -8,11 +8,11 @@ from pathlib import Path
 
 from livekit.agents import ToolError
 
+from .samples import SAMPLES
 from .settings import data_folder, pause
 from .threads import in_thread
 
-SAMPLES = ("guest-list.csv", "visits.csv")
-PIECE = 256  # bytes read at once: few, so that the samples take several reads
+PIECE = 1024  # bytes read at once: few, so that the samples take several reads
 READING_TAKES = 1.0  # seconds a piece, as of a slow disk
 
 
@@ -28,9 +28,9 @@ class Piece:
 def folder() -> Path:
     """Return the folder that tools may read, with the samples in it. Blocks."""
     folder = data_folder() / "files"
-    for name in SAMPLES:
+    for name, make in SAMPLES.items():
         if not (folder / name).exists():
-            save(folder / name, Path(__file__).with_name(name).read_bytes())
+            save(folder / name, make().encode())
     return folder
 
 

@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 from livekit.agents import Agent, ToolError
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.backend.files import (
+from my_voice_agent.backend.files import (
     append,
     find,
     folder,
     read_piece,
     save,
 )
-from {{ cookiecutter.package_name }}.backend.threads import in_thread
-from {{ cookiecutter.package_name }}.tools.process_large_file import process_large_file
-from {{ cookiecutter.package_name }}.tools.process_with_cleanup import (
+from my_voice_agent.backend.threads import in_thread
+from my_voice_agent.tools.process_large_file import process_large_file
+from my_voice_agent.tools.process_with_cleanup import (
     process_with_cleanup,
     work_folder,
 )
@@ -127,7 +126,7 @@ async def test_a_large_file_is_counted_step_by_step() -> None:
         steps.append((done, total))
 
     told = await process_large_file.operation("visits", on_step=keep_step)
-    assert told.startswith("visits.csv has 60 lines and 62 words: shoes 23 times, ")
+    assert told.startswith("visits.csv has 447 lines and 449 words: shoes 191 times, ")
     size = find("visits").stat().st_size
     assert len(steps) > 5
     assert steps == sorted(steps)
@@ -146,7 +145,7 @@ async def test_an_empty_file_is_counted_and_tidied() -> None:
 async def test_a_list_is_tidied_beside_itself(data: Path) -> None:
     async with work_folder() as resource:
         told = await process_with_cleanup.operation("guest list", resource=resource)
-    assert told == "4 of 60 lines were there twice. guest-list-tidy.csv has each of them once."
+    assert told == "8 of 81 lines were there twice. guest-list-tidy.csv has each of them once."
     assert all_files(data) == SAMPLES | {"files/guest-list-tidy.csv"}
     before = find("guest list").read_text().splitlines()
     assert find("guest list tidy").read_text().splitlines() == list(dict.fromkeys(before))
@@ -162,7 +161,7 @@ async def call() -> AsyncIterator[VoiceAgentTestSession]:
 async def test_a_caller_hears_how_far_it_is(call: VoiceAgentTestSession) -> None:
     await call.asks_for("process_large_file", {"filename": "visits"})
     await call.hears("percent of it is done.")
-    await call.hears("visits.csv has 60 lines")
+    await call.hears("visits.csv has 447 lines")
 
 
 async def test_an_interruption_between_two_pieces_leaves_nothing(

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from livekit.agents import Agent
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.backend.articles import search
-from {{ cookiecutter.package_name }}.tools.search_database import search_database
-from {{ cookiecutter.package_name }}.tools.stream_search_results import (
+from my_voice_agent.backend.articles import search
+from my_voice_agent.tools.search_database import search_database
+from my_voice_agent.tools.stream_search_results import (
     MOST_RESULTS,
     stream_search_results,
 )
@@ -20,7 +19,7 @@ SHOES = ["Trail running shoes", "How to waterproof leather shoes", "Shoes for st
 @pytest.fixture
 async def call() -> AsyncIterator[VoiceAgentTestSession]:
     agent = Agent(instructions="", tools=[search_database, stream_search_results])
-    async with VoiceAgentTestSession(agent) as call:
+    async with VoiceAgentTestSession(agent, turn_end=0.3) as call:
         yield call
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from livekit.agents import Agent, ToolError
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.backend.gateway import (
+from my_voice_agent.backend.gateway import (
     CHARGING_TAKES,
     Gateway,
     gateway,
 )
-from {{ cookiecutter.package_name }}.backend.orders import all_orders, find_order, money
-from {{ cookiecutter.package_name }}.tools.process_payment import process_payment
+from my_voice_agent.backend.orders import all_orders, find_order, money
+from my_voice_agent.tools.process_payment import process_payment
 
 PAID = "Order 42 is paid. The confirmation number is 1001."
 

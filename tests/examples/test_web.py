@@ -9,19 +9,18 @@ import pytest
 from aiohttp import web
 from livekit.agents import Agent, ToolError
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.backend import web_demo
-from {{ cookiecutter.package_name }}.backend.web import (
+from my_voice_agent.backend import web_demo
+from my_voice_agent.backend.web import (
     LONGEST_REQUEST,
     MOST_BYTES,
     SOURCES,
     fetch,
 )
-from {{ cookiecutter.package_name }}.longrunning import TRANSIENT
-from {{ cookiecutter.package_name }}.tools.fetch_all_data import fetch_all_data
-from {{ cookiecutter.package_name }}.tools.fetch_external_data import fetch_external_data
-from {{ cookiecutter.package_name }}.tools.fetch_with_retry import fetch_with_retry
-from {{ cookiecutter.package_name }}.tools.search_web import search_web
+from my_voice_agent.longrunning import TRANSIENT
+from my_voice_agent.tools.fetch_all_data import fetch_all_data
+from my_voice_agent.tools.fetch_external_data import fetch_external_data
+from my_voice_agent.tools.fetch_with_retry import fetch_with_retry
+from my_voice_agent.tools.search_web import search_web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

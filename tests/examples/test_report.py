@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from livekit.agents import Agent, ToolError
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.agent import session_settings
-from {{ cookiecutter.package_name }}.backend.orders import all_orders, money
-from {{ cookiecutter.package_name }}.tools.generate_report import generate_report
+from my_voice_agent.agent import session_settings
+from my_voice_agent.backend.orders import all_orders, money
+from my_voice_agent.tools.generate_report import generate_report
 
 TOTAL = money(sum(order.amount_minor for order in all_orders().values()))
 
