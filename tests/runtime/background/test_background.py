@@ -87,7 +87,8 @@ def test_the_status_is_one_tool_however_often_it_is_asked_for() -> None:
     assert report.status.id == "report_status"
     assert "the report" in str(report.status.info.description)
     desk = Desk(Gate())
-    assert desk.report.status is Desk.report.status
+    bound: Any = desk.report
+    assert bound.status is Desk.report.status
 
 
 def test_livekit_may_cancel_it_and_refuses_the_same_request() -> None:
@@ -115,7 +116,7 @@ async def test_an_operation_may_ask_for_the_context() -> None:
 
 async def test_the_status_uses_the_words_that_a_test_has_put_in() -> None:
     report = write_report()
-    report.mode = type(report.mode)("the report", none="Nothing at all.")
+    report.mode = background_tool("the report", none="Nothing at all.")
     tools = AsyncToolset(id="session_tools", tools=[report, report.status])
     async with VoiceAgentTestSession(Agent(instructions=""), tools=[tools]) as call:
         await call.asks_for("report_status")
