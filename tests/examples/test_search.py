@@ -19,7 +19,7 @@ SHOES = ["Trail running shoes", "How to waterproof leather shoes", "Shoes for st
 @pytest.fixture
 async def call() -> AsyncIterator[VoiceAgentTestSession]:
     agent = Agent(instructions="", tools=[search_database, stream_search_results])
-    async with VoiceAgentTestSession(agent, turn_end=0.3) as call:
+    async with VoiceAgentTestSession(agent, turn_end=0.3, aec_warmup_duration=None) as call:
         yield call
 
 
