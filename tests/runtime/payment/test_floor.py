@@ -25,7 +25,7 @@ PAID = "Confirmation 7"
 def said(chat_ctx: llm.ChatContext, since: str) -> list[tuple[str, str | None]]:
     """Return what was said after the first message with the text `since`."""
     items = [item for item in chat_ctx.items if item.type == "message"]
-    texts = [(message.role, message.text_content) for message in items]
+    texts: list[tuple[str, str | None]] = [(item.role, item.text_content) for item in items]
     begin = next(number for number, (_, text) in enumerate(texts) if text == since)
     return texts[begin + 1 :]
 

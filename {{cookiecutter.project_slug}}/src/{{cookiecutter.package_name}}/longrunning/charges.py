@@ -114,7 +114,8 @@ async def charge_once(
             log.outcome = "refused"
             raise ToolError(refused) from None
         try:
-            outcome = task.result() if task.done() else Outcome("unknown")
+            has_ended = task.done() and not task.cancelled()
+            outcome = task.result() if has_ended else Outcome("unknown")
         except OtherTermsError:
             raise ToolError(words.OTHER_TERMS.replace("{key}", business)) from None
         log.outcome = f"{outcome.state} before" if outcome.is_earlier else outcome.state

@@ -1,0 +1,242 @@
+"""The outcome of a charge is in the ledger, or in the log; and the end of a job waits for it."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from livekit.agents import ToolError
+from lrf.testing import Gate, VoiceAgentTestSession
+from my_voice_agent.longrunning import finish_charges, ledger, settlement
+from my_voice_agent.longrunning.ledger import Charge, Ledger, default_ledger
+from my_voice_agent.longrunning.settlement import (
+    CHARGES_END_WITHIN,
+    SHUTDOWN_PROCESS_TIMEOUT,
+    start_charge,
+)
+
+from tests.runtime.payment.orders import A_1, A_2, KEY, line
+
+PAID = "Confirmation 7"
+
+
+@pytest.fixture
+def path(work: Gate, tmp_path: Path) -> Path:
+    """Return the ledger's file."""
+    return tmp_path / "ledger.sqlite3"
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the ledger, as another process may."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def break_file(path: Path) -> None:
+    path.write_bytes(b"This is not a database." * 100)
+
+
+def remove_file(path: Path) -> None:
+    path.unlink()
+
+
+def replace_by_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+# A ledger that cannot be written.
+
+
+@pytest.mark.parametrize("spoil", [break_file, remove_file, replace_by_folder])
+async def test_a_charge_that_went_through_is_unknown_if_the_ledger_cannot_say_so(
+    call: VoiceAgentTestSession,
+    work: Gate,
+    path: Path,
+    spoil: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await call.asks_for("pay", A_1)
+    await work.begins()
+    spoil(path)
+    work.release(PAID)
+    await call.hears("Nobody knows.")
+    assert f"{KEY} is paid ({PAID})" in caplog.text
+    assert "An internal error" not in call.told_to_model("pay")
+
+
+async def test_a_ledger_that_is_locked_for_a_while_gets_the_outcome(
+    call: VoiceAgentTestSession, work: Gate, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "LOCKED_FOR", 0.05)
+    await call.asks_for("pay", A_1)
+    await work.begins()
+    with locked(path):
+        work.release(PAID)
+        await call.time_passes(0.5)
+    await call.hears(PAID)
+    assert line() == ("paid", PAID)
+
+
+async def test_a_ledger_that_stays_locked_leaves_the_charge_unknown(
+    call: VoiceAgentTestSession,
+    work: Gate,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(ledger, "LOCKED_FOR", 0.05)
+    await call.asks_for("pay", A_1)
+    await work.begins()
+    with locked(path):
+        work.release(PAID)
+        await call.hears("Nobody knows.")
+    assert f"{KEY} is paid ({PAID})" in caplog.text
+    assert line() == ("pending", "")
+
+
+@pytest.mark.parametrize("spoil", [break_file, replace_by_folder])
+async def test_nothing_is_charged_if_the_ledger_cannot_be_written_before(
+    call: VoiceAgentTestSession, work: Gate, path: Path, spoil: Any
+) -> None:
+    default_ledger().find(KEY)
+    spoil(path)
+    await call.asks_for("pay", A_1)
+    await call.hears("It failed.")
+    assert work.begun == 0
+
+
+async def test_the_agent_hears_and_speaks_while_the_ledger_is_locked(
+    call: VoiceAgentTestSession, work: Gate, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default_ledger().find(KEY)
+    free = threading.Event()
+    begin = Ledger.begin
+
+    def begin_when_free(self: Ledger, key: str, terms: dict[str, Any]) -> Charge | None:
+        assert free.wait(10), "the event loop stands still"
+        return begin(self, key, terms)
+
+    monkeypatch.setattr(Ledger, "begin", begin_when_free)
+    loop = asyncio.get_running_loop()
+    await call.asks_for("pay", A_1)
+    loop.call_later(0.1, free.set)  # by the event loop, which must not wait for the ledger
+    await work.begins()
+
+
+async def test_a_ledger_that_does_not_answer_is_not_waited_for(
+    call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+    monkeypatch.setattr(ledger, "ANSWERS_WITHIN", 0.05)
+    monkeypatch.setattr(Ledger, "begin", lambda *_: free.wait(10))
+    try:
+        await call.asks_for("pay", A_1)
+        await call.hears("It failed.")
+        assert work.begun == 0
+    finally:
+        free.set()
+
+
+# Cancellation.
+
+
+async def test_a_charge_that_is_cancelled_is_unknown(work: Gate) -> None:
+    task = start_charge(work, KEY, A_1, failed="It failed.")
+    await work.begins()
+    task.cancel()
+    assert (await task).state == "unknown"
+    assert line() == ("unknown", "")
+
+
+async def test_an_outcome_is_written_although_the_task_is_cancelled_meanwhile(
+    work: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, free = threading.Event(), threading.Event()
+    settle = Ledger.settle
+
+    def settle_when_free(*args: Any) -> None:
+        writing.set()
+        free.wait(10)
+        settle(*args)
+
+    monkeypatch.setattr(Ledger, "settle", settle_when_free)
+    task = start_charge(work, KEY, A_1, failed="It failed.")
+    work.release(PAID)
+    await asyncio.get_running_loop().run_in_executor(None, writing.wait)
+    task.cancel()
+    asyncio.get_running_loop().call_later(0.1, free.set)
+    await asyncio.wait({task})
+    assert line() == ("paid", PAID)
+
+
+# The end of a job.
+
+
+async def test_the_end_of_a_job_waits_for_its_charges(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    call.when("pay both").calls("pay", A_1).calls("pay", A_2)
+    await call.caller_says("pay both")
+    await work.begins(2)
+    ending = asyncio.create_task(finish_charges())
+    await call.time_passes(45)
+    work.release(PAID)
+    await call.time_passes(1)
+    assert not ending.done()
+    work.fail(ToolError("The card was declined."))
+    await ending
+    assert line() == ("paid", PAID)
+    assert line("pay:local:A-2") == ("failed", "The card was declined.")
+
+
+async def test_the_end_of_a_job_without_a_charge_waits_for_nothing() -> None:
+    began = asyncio.get_running_loop().time()
+    await finish_charges()
+    assert asyncio.get_running_loop().time() == began
+
+
+async def test_what_the_end_of_a_job_cannot_wait_for_is_logged_with_its_key(
+    work: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    task = start_charge(work, KEY, A_1, failed="It failed.")
+    await work.begins()
+    began = asyncio.get_running_loop().time()
+    await finish_charges()
+    assert asyncio.get_running_loop().time() - began == pytest.approx(CHARGES_END_WITHIN, abs=1)
+    assert f"nobody knows whether {KEY} was charged" in caplog.text
+    work.release(PAID)
+    await task
+
+
+async def test_a_charge_of_another_event_loop_is_left_to_that(work: Gate) -> None:
+    began, end = threading.Event(), threading.Event()
+
+    async def charge(key: str) -> str:
+        began.set()
+        await asyncio.to_thread(end.wait)
+        return PAID
+
+    async def run() -> None:
+        await start_charge(charge, KEY, A_1, failed="It failed.")
+
+    other = threading.Thread(target=asyncio.run, args=(run(),))
+    other.start()
+    await asyncio.to_thread(began.wait)
+    try:
+        await finish_charges()
+    finally:
+        end.set()
+        await asyncio.to_thread(other.join)
+    assert line() == ("paid", PAID)
+
+
+def test_the_worker_waits_longer_than_the_end_of_a_job() -> None:
+    assert CHARGES_END_WITHIN + settlement.TRIES_AFTER[-1] < SHUTDOWN_PROCESS_TIMEOUT
