@@ -1,10 +1,10 @@
-"""One artefact by gen-tool, beside what others take for one, in the same run. By hand:
+"""One artefact by gen-tool, beside what others take for one, in the same run.
 
     npm install --prefix /tmp/others hygen plop @nestjs/cli && uv tool install copier
-    PATH=/tmp/others/node_modules/.bin:$PATH uv run python bench/beside.py [--runs 7]
+    PATH=/tmp/others/node_modules/.bin:$PATH uv run python -m bench.beside [--runs 7]
 
-Each writes two files from templates and, where it can, wires them in; gen-tool's two are linted,
-formatted, and come with some twenty tests. Who is not on the PATH is left out.
+Each writes two files from templates and, where it can, wires them in; gen-tool's two are formatted
+by ruff, and found without any wiring. A generator that is not on the PATH is left out.
 """
 
 import argparse
@@ -19,16 +19,15 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from growth import filled
+from bench.growth import GEN_TOOL, fill
 
 Command = Callable[[str], list[str]]
 MODULE = "export const {{name}} = () => 42\n" * 30
 
 
 def gen_tool(folder: Path) -> Command:
-    filled(folder / "project", 10)
-    start = [sys.executable, "-c", "from gen_tool.cli import main; main()"]
-    return lambda name: [*start, "new", name, "--pattern", "background"]
+    fill(folder / "project", 10)
+    return lambda name: [*GEN_TOOL, "new", name, "--pattern", "background"]
 
 
 def hygen(folder: Path) -> Command:
@@ -83,7 +82,7 @@ def nest(folder: Path) -> Command:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as root:
