@@ -18,6 +18,7 @@ from .playout import silence
 from .tool_state import per_session
 
 TRANSCRIBED_WITHIN = 2.0  # seconds for the words to be known after the voice has ended
+LONGEST_VOICE = 60.0  # seconds that somebody may speak
 MAX_KEPT = 50  # of what is remembered of a call
 
 
@@ -29,20 +30,20 @@ class Hearing:
         self.replies: list[SpeechHandle] = []
         """What a realtime model has begun to say by itself, the newest last."""
         self._voices: dict[str, float] = {}  # by message: the last voice before it came
-        self._awaited_until: float | None = None  # on the event loop's clock
+        self._answer_awaited_until = 0.0  # on the event loop's clock
         self._changed = asyncio.Event()
-        self._is_listening = False
+        self._is_listening = self._is_realtime = False
 
     def listen(self, session: AgentSession[Any]) -> None:
         """Listen to `session`, from the first call on."""
         if self._is_listening:
             return
-        self._is_listening = True
+        self._is_listening, self._is_realtime = True, is_realtime(session)
         session.on("user_state_changed", self._on_voice)
         session.on("conversation_item_added", self._on_item)
         session.on("speech_created", self._on_speech)
         if session.user_state == "speaking":
-            self.voice_began = time.time()
+            self._hear_voice()
 
     def began(self, message: ChatMessage, *, is_late: bool = False) -> float:
         """Return when the caller began to say, or to type, `message`.
@@ -62,14 +63,15 @@ class Hearing:
     async def until_answered(self, session: AgentSession[Any]) -> None:
         """Wait until nobody speaks, and what the caller has said is answered.
 
-        LiveKit's own wait knows nothing of a turn between the end of the voice and its transcript.
+        LiveKit's own wait knows nothing of a turn between the end of the voice and its transcript,
+        nor of a voice that only a realtime model hears.
 
         Raises:
             ActivityClosedError: The call is over, or goes over to another agent right now.
         """
         clock = asyncio.get_running_loop().time
         await silence(session)
-        while self._awaited_until is not None and (left := self._awaited_until - clock()) > 0:
+        while (left := self._answer_awaited_until - clock()) > 0:
             await self.change(left)
             await silence(session)
 
@@ -84,10 +86,14 @@ class Hearing:
 
     def _on_voice(self, event: UserStateChangedEvent) -> None:
         if event.new_state == "speaking":
-            self.voice_began = time.time()
+            self._hear_voice()
         elif event.old_state == "speaking":
-            self._awaited_until = asyncio.get_running_loop().time() + TRANSCRIBED_WITHIN
+            self._answer_awaited_until = asyncio.get_running_loop().time() + TRANSCRIBED_WITHIN
         self._changed.set()
+
+    def _hear_voice(self) -> None:
+        self.voice_began = time.time()
+        self._answer_awaited_until = asyncio.get_running_loop().time() + LONGEST_VOICE
 
     def _on_item(self, event: ConversationItemAddedEvent) -> None:
         item = event.item
@@ -96,16 +102,15 @@ class Hearing:
                 self._voices[item.id] = self.voice_began
                 while len(self._voices) > MAX_KEPT:
                     del self._voices[next(iter(self._voices))]
-            self._understand()
+            if not self._is_realtime:  # its transcripts say nothing of how far its answer is
+                self._answer_awaited_until = 0.0
+            self._changed.set()
 
     def _on_speech(self, event: SpeechCreatedEvent) -> None:
         if not event.user_initiated:
             self.replies = [*self.replies, event.speech_handle][-MAX_KEPT:]
-            self._understand()
-
-    def _understand(self) -> None:
-        self._awaited_until = None
-        self._changed.set()
+            self._answer_awaited_until = 0.0
+            self._changed.set()
 
 
 _hearings = per_session(Hearing)

@@ -1,0 +1,226 @@
+"""Payments with a realtime model: it takes the turns itself, and its transcripts come late."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from livekit.agents import AgentSession, llm
+from lrf.offline.doubles import Heard
+from lrf.offline.model import OfflineLLM
+from lrf.testing import Gate
+from lrf.testing.model import ScriptedModel
+from lrf.testing.realtime import (
+    CAPABILITIES,
+    FakeRealtimeModel,
+    FakeRealtimeSession,
+    realtime_session,
+)
+from my_voice_agent.longrunning.words import CANNOT_STOP, NO_TRANSCRIPTS
+
+from tests.runtime.payment.orders import A_1, WAITING, Shop, line
+
+pytestmark = pytest.mark.virtual_time
+
+PAID = "Confirmation 7"
+TERMS = "Nothing yet: order A-1, amount 1250."
+
+
+class SelfReplyingSession(FakeRealtimeSession):
+    """Goes on by itself when it is told what a tool has returned, as Gemini does."""
+
+    async def update_chat_ctx(self, chat_ctx: llm.ChatContext) -> None:
+        await super().update_chat_ctx(chat_ctx)
+        if chat_ctx.items and chat_ctx.items[-1].type == "function_call_output":
+            self.emit("generation_created", await self._answer("", "auto", user_initiated=False))
+
+
+class Model(FakeRealtimeModel):
+    """A realtime model whose transcripts may come without their time.
+
+    Args:
+        answers: The model that decides what is said and called.
+        kind: "usual", "untimed" or "self-replying".
+    """
+
+    def __init__(self, answers: llm.LLM[Any], kind: str) -> None:
+        self._kind = kind
+        replies = kind == "self-replying"
+        super().__init__(answers, replace(CAPABILITIES, auto_tool_reply_generation=replies))
+
+    def session(self, *, turn_detection_disabled: bool = False) -> FakeRealtimeSession:
+        self.current = session = (
+            SelfReplyingSession(self)
+            if self._kind == "self-replying"
+            else FakeRealtimeSession(self)
+        )
+        if self._kind == "untimed":
+            emit = session.emit
+
+            def emit_untimed(name: Any, *events: Any) -> None:
+                for event in events:
+                    if isinstance(event, llm.InputTranscriptionCompleted):
+                        event.turn_started_at = None
+                emit(name, *events)
+
+            session.emit = emit_untimed  # type: ignore[method-assign, assignment]
+        return session
+
+
+@dataclass
+class Call:
+    """A call with a realtime model."""
+
+    session: AgentSession[Any]
+    model: Model
+    script: ScriptedModel
+    heard: list[Heard] = field(default_factory=list)
+
+    async def says(self, words: str, transcript_after: float | None = 0.0) -> None:
+        await self.model.caller_says(words, transcript_after=transcript_after)
+
+    @property
+    def replies(self) -> list[str]:
+        return [heard for heard in self.heard if not WAITING.startswith(heard)]
+
+    @property
+    def told(self) -> str:
+        items = self.session.history.items
+        return "\n".join(item.output for item in items if item.type == "function_call_output")
+
+
+@pytest.fixture(params=["usual", "untimed", "self-replying"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def call(work: Gate, kind: str) -> AsyncIterator[Call]:
+    script = ScriptedModel(otherwise=OfflineLLM())
+    script.when("pay").calls("confirm", A_1)
+    script.when("yes").calls("confirm", A_1)
+    script.when("charge me").calls("pay", A_1)
+    script.when("stop it").says("Okay, I have stopped it.").takes(0.5)
+    script.when("no").says("Okay.")
+    model, heard = Model(script, kind), list[Heard]()
+    async with realtime_session(Shop(work, {}), model, heard) as session:
+        yield Call(session, model, script, heard)
+        work.open()
+
+
+# Consent.
+
+
+async def test_a_yes_after_the_terms_charges(call: Call, work: Gate) -> None:
+    await call.says("pay")
+    await asyncio.sleep(5)
+    assert call.replies == [TERMS]
+    await call.says("yes")
+    await work.begins(within=1)
+
+
+@pytest.mark.parametrize("after", [0.5, 1.9])
+async def test_a_yes_whose_transcript_comes_late_charges(
+    call: Call, work: Gate, after: float
+) -> None:
+    await call.says("pay", after)
+    await asyncio.sleep(5)
+    await call.says("yes", after)
+    await work.begins(within=3)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.5, 2.5, 4.0])
+async def test_a_late_transcript_of_the_request_is_not_an_answer(
+    call: Call, work: Gate, after: float
+) -> None:
+    call.script.when_told("Nothing yet").says(TERMS).calls("confirm", A_1)
+    await call.says("pay", after)
+    await asyncio.sleep(20)
+    assert work.begun == 0
+    assert TERMS in call.replies
+
+
+async def test_an_older_no_is_not_taken_for_the_answer_whose_transcript_is_late(
+    call: Call, work: Gate
+) -> None:
+    await call.says("pay")
+    await asyncio.sleep(5)
+    await call.says("no")
+    await asyncio.sleep(5)
+    await call.says("pay", 1.5)
+    await asyncio.sleep(10)
+    assert work.begun == 0
+    assert call.replies == [TERMS, "Okay.", TERMS]
+
+
+async def test_an_older_no_is_not_taken_for_an_answer_without_a_transcript(
+    call: Call, work: Gate
+) -> None:
+    await call.says("pay")
+    await asyncio.sleep(5)
+    await call.says("no")
+    await asyncio.sleep(5)
+    await call.says("pay", None)
+    await asyncio.sleep(10)
+    assert work.begun == 0
+
+
+async def test_a_model_without_transcripts_is_told_so_instead_of_reading_back_for_ever(
+    call: Call, work: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    await call.says("pay", None)
+    await asyncio.sleep(5)
+    await call.says("yes", None)
+    await asyncio.sleep(10)
+    assert work.begun == 0
+    assert NO_TRANSCRIPTS in call.told
+    assert "gives no transcripts" in caplog.text
+
+
+async def test_a_yes_by_keypad_charges(call: Call, work: Gate) -> None:
+    await call.says("pay")
+    await asyncio.sleep(5)
+    call.script.when("1").calls("confirm", A_1)
+    call.session.generate_reply(user_input="1")
+    await work.begins(within=3)
+
+
+# During a charge.
+
+
+@pytest.mark.parametrize("after", [0.0, 1.0, None])
+async def test_words_during_a_charge_are_not_answered_by_a_promise_to_stop(
+    call: Call, work: Gate, after: float | None
+) -> None:
+    await call.says("charge me")
+    await work.begins()
+    await asyncio.sleep(1)
+    await call.says("stop it", after)
+    await asyncio.sleep(6)
+    assert call.replies == [CANNOT_STOP]
+    work.release(PAID)
+    await asyncio.sleep(10)
+    assert call.replies == [CANNOT_STOP, PAID]
+    assert line("pay:local:A-1") == ("paid", PAID)
+
+
+@pytest.mark.parametrize("after", [0.0, 1.0, None])
+async def test_words_right_before_the_end_of_a_charge_are_answered_before_it_is_told(
+    call: Call, work: Gate, after: float | None
+) -> None:
+    await call.says("charge me")
+    await work.begins()
+    asyncio.get_running_loop().call_later(0.3, work.release, PAID)
+    await call.says("stop it", after)
+    await asyncio.sleep(15)
+    assert call.replies == [CANNOT_STOP, PAID]
+
+
+async def test_the_outcome_is_heard_although_the_model_says_nothing(call: Call, work: Gate) -> None:
+    await call.says("charge me")
+    await work.begins()
+    call.script.when_told(PAID).stays_silent()
+    work.release(PAID)
+    await asyncio.sleep(15)
+    assert call.replies == [PAID]
