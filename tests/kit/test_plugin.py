@@ -19,8 +19,8 @@ CONVERSATION = """\
             call.when("ping").says("Pong.")
             await call.caller_says("ping")
             await call.hears("Pong.")
-            await call.time_passes(600)
-        assert time.monotonic() - began < 60
+            await call.time_passes(60)
+        assert time.monotonic() - began < 30
 """
 
 OWN_LOOP = """\
@@ -260,8 +260,8 @@ def test_looptimes_own_plugin_serves_those_who_use_it(tmp_path: Path) -> None:
         @pytest.mark.looptime
         async def test_own() -> None:
             began = time.monotonic()
-            await asyncio.sleep(600)
-            assert time.monotonic() - began < 60
+            await asyncio.sleep(60)
+            assert time.monotonic() - began < 30
     """
     write(tmp_path, {"pytest.ini": STRICT, "test_own.py": own, "test_talk.py": CONVERSATION})
     assert "2 passed" in run_pytest(tmp_path)

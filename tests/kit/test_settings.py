@@ -35,6 +35,13 @@ async def delay_of_answer(call: VoiceAgentTestSession, **manner: Any) -> float:
     return call.heard[-1].began - words_ended
 
 
+async def duration_of_turn(call: VoiceAgentTestSession, **manner: Any) -> float:
+    """Return the seconds from the caller's words until the turn counts as committed."""
+    began = now()
+    await call.caller_says("ping", **manner)
+    return now() - began - len("ping") * sound.SECONDS_A_CHARACTER
+
+
 # Any argument.
 
 
@@ -102,6 +109,13 @@ async def test_the_end_of_a_call_waits_for_the_last_words_as_long_as_the_setting
 # The end of a turn.
 
 
+async def test_a_caller_waits_for_the_end_of_the_turn() -> None:
+    async with a_call() as call:
+        assert await duration_of_turn(call) == pytest.approx(0.3, abs=0.05)
+        await call.hears("Pong.")
+        assert await duration_of_turn(call, finished=False) == pytest.approx(2.5, abs=0.05)
+
+
 async def test_a_turn_ends_as_by_livekits_own_turn_detector() -> None:
     async with a_call() as call:
         assert await delay_of_answer(call) == pytest.approx(0.3, abs=0.05)
@@ -140,7 +154,10 @@ async def test_a_turn_ends_as_the_agent_itself_says() -> None:
 
 async def test_a_turn_ends_by_the_program_alone_with_manual_turn_detection() -> None:
     async with a_call(turn_detection="manual") as call:
+        began = now()
         await call.caller_says("ping")
+        words = len("ping") * sound.SECONDS_A_CHARACTER
+        assert now() - began == pytest.approx(words, abs=0.01)
         await call.time_passes(10)
         assert call.heard == []
         call.session.commit_user_turn()
