@@ -71,7 +71,8 @@ class Defect:
         return asked and (case.confirm or not self.only_confirmed)
 
     def _is_excused(self, case: Case) -> bool:
-        return any(set(patterns) <= set(case.patterns) for patterns in self.unless)
+        patterns = {*case.patterns, *(["confirmed"] if case.confirm else [])}
+        return any(set(excused) <= patterns for excused in self.unless)
 
 
 def defect(

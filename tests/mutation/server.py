@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 WALL_CLOCK = 60.0  # seconds for one job: a defect that spins is red, too
 PLUGINS = ("pytest_asyncio.plugin", "lrf.testing.plugin")
 OPTIONS = (
-    *("-x", "-q", "--tb=line", "--import-mode=importlib", "-p", "no:cacheprovider"),
+    *("-x", "-q", "-rfE", "--tb=line", "--import-mode=importlib", "-p", "no:cacheprovider"),
     *("-c", str(Path(__file__).with_name("pytest.ini")), f"--rootdir={ROOT}"),
     # What is imported already can no longer be rewritten, nor need it be.
     "-Wignore::pytest.PytestAssertRewriteWarning",
@@ -69,7 +69,7 @@ def run(test: str) -> str:
     failed = [line for line in output.getvalue().splitlines() if line.startswith("FAILED")]
     if code == pytest.ExitCode.TESTS_FAILED:
         return f"red: {(failed or ['?'])[0]}"
-    return f"neither: pytest ended with {code!r}: {output.getvalue()[-600:]}"
+    return f"neither: pytest ended with {int(code)}: {output.getvalue()[-300:]}"
 
 
 def in_fork(job: Callable[[], str]) -> str:

@@ -1,8 +1,10 @@
 """The defects: ways to get a long-running tool wrong."""
 
 from ..defect import Defect
-from . import options, results, telling, tools, waiting
+from . import background, options, payments, results, telling, tools, waiting
 
 DEFECTS: list[Defect] = [
-    defect for part in (waiting, telling, tools, results, options) for defect in part.DEFECTS
+    defect
+    for part in (waiting, telling, tools, results, options, background, payments)
+    for defect in part.DEFECTS
 ]

@@ -319,11 +319,4 @@ DEFECTS = [
         ),
         having=("cleanup",),
     ),
-    defect(
-        "a keyword is forgotten",
-        MODE,
-        ("if option is not None}", "if False}"),
-        of=("timeout", "retry", "cleanup", "concurrent"),
-        tests=("tests/combinations/test_combinations.py",),
-    ),
 ]

@@ -92,7 +92,7 @@ DEFECTS = [
         "partial results pass for all of them",
         STATE,
         ('return f"{self._counted()} so far:', 'return f"{self._counted()}:'),
-        tests=("tests/runtime/test_tool_state.py",),
+        tests=("tests/runtime/background/test_tool_state.py",),
     ),
     defect(
         "a new attempt keeps what the failed one had found",

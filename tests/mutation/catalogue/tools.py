@@ -193,13 +193,13 @@ DEFECTS = [
             "    states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()\n",
             "    shared: list[T] = [make()]\n",
         ),
-        tests=("tests/runtime/test_tool_state.py",),
+        tests=("tests/runtime/background/test_tool_state.py",),
     ),
     defect(
         "the results of one call in the next",
         STATE,
         ("    partials = Partials()\n", "    partials = _kept\n"),
         ("def partials_of(", "_kept = Partials()\n\n\ndef partials_of("),
-        tests=("tests/runtime/test_tool_state.py",),
+        tests=("tests/runtime/background/test_tool_state.py",),
     ),
 ]

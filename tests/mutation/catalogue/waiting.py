@@ -188,7 +188,7 @@ DEFECTS = [
         "the filler comes at once",
         FILLER,
         ("asyncio.sleep(AGAIN_AFTER if step else AFTER)", "asyncio.sleep(step and AGAIN_AFTER)"),
-        tests=("tests/runtime/test_filler.py",),
+        tests=("tests/runtime/background/test_filler.py",),
     ),
     defect(
         "the filler outlives the work",
@@ -200,12 +200,12 @@ DEFECTS = [
         "fillers leave their listeners behind",
         FILLER,
         ('session.off("agent_state_changed", on_noise)', "pass"),
-        tests=("tests/runtime/test_filler.py",),
+        tests=("tests/runtime/background/test_filler.py",),
     ),
     defect(
         "a filler that nobody hears is swallowed",
         FILLER,
         ("            logger.warning(\n", "            str(\n"),
-        tests=("tests/runtime/test_filler.py",),
+        tests=("tests/runtime/background/test_filler.py",),
     ),
 ]

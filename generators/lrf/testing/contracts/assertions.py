@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NoReturn
 
 import pytest
 from livekit.agents.llm import FunctionTool
+from livekit.agents.voice.events import UserInputTranscribedEvent
 
 from ..gate import Gate
 from ..session import VoiceAgentTestSession
@@ -19,6 +20,13 @@ class Assertions:
 
     tool: FunctionTool[..., Any]
     arguments: ClassVar[dict[str, Any]]
+
+    _words = ""
+    """What the caller has said last."""
+
+    def note_words(self, event: UserInputTranscribedEvent) -> None:
+        """Note what the caller says, for messages."""
+        self._words = event.transcript
 
     @property
     def runs(self) -> int:
@@ -34,7 +42,7 @@ class Assertions:
             why: What stopped it, as the beginning of a sentence; the caller's words if left out.
         """
         __tracebackhide__ = True
-        why = why or _heard(call)
+        why = why or (f"{self._words!r} was heard" if self._words else "It was to stop")
         if work.begun < self.runs:
             _fail(f"{why}, and of {self.runs} runs of the work only {work.begun} had begun.")
         if work.finished:
@@ -89,6 +97,8 @@ class Assertions:
         __tracebackhide__ = True
         if len(replies := self.replies(call)) != count:
             _fail(f"The caller heard {_count(len(replies))}, not {count}: {replies}")
+        if call.heard[-1:] != replies[-1:]:
+            _fail(f"The caller heard {call.heard[-1]!r} when all was over.")
 
     def assert_told(self, call: VoiceAgentTestSession, words: str, why: str) -> None:
         """Assert that the tool has told the model `words`."""
@@ -154,9 +164,3 @@ def _count(replies: int) -> str:
 
 def _times(count: int) -> str:
     return {0: "not at all", 1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-def _heard(call: VoiceAgentTestSession) -> str:
-    items = [item for item in call.session.history.items if item.type == "message"]
-    said = [item.text_content for item in items if item.role == "user"]
-    return f"{said[-1]!r} was heard" if said else "It was to stop"

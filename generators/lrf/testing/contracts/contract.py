@@ -220,6 +220,7 @@ class Contract(Assertions):
     async def call(self, work: Gate, turn_end: float) -> AsyncIterator[VoiceAgentTestSession]:
         """Open a call with an agent that has the tool."""
         async with self.session(turn_end) as call:
+            call.session.on("user_input_transcribed", self.note_words)
             await self.prepare(call)
             yield call
 
@@ -253,9 +254,8 @@ class Contract(Assertions):
     # What every tool promises.
 
     async def test_the_contract_is_that_of_the_tool(self) -> None:
-        """Another one would promise too little, or too much."""
+        """Another contract would promise too little, or too much."""
         if (patterns := getattr(self.tool, "patterns", None)) is None:
             return
-        line = line_to_write(type(self), patterns, Contract)
-        if line:
+        if line := self.declared() and line_to_write(type(self), patterns):
             pytest.fail(f"{self.name} is {', '.join(patterns)}. Write:\n\n    {line}\n")

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from importlib import import_module
 from inspect import Parameter
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -78,18 +79,26 @@ def another_request(
     return None
 
 
-def line_to_write(contract: type, patterns: Iterable[str], base: type) -> str:
+def line_to_write(contract: type, patterns: Iterable[str]) -> str:
     """Return the declaration that fits a tool of these patterns, or "" if this one does.
 
     A pattern of somebody's own that has no contract is not asked for.
     """
-    contracts = {vars(c).get("pattern"): c.__name__ for c in _subclasses(base)}
+    contracts = {vars(each)["pattern"]: each.__name__ for each in _all_contracts()}
     wanted = [pattern for pattern in patterns if pattern in contracts]
     if {vars(c).get("pattern", "") for c in contract.__mro__} - {""} == set(wanted):
         return ""
     bases = ", ".join(contracts[pattern] for pattern in wanted)
     tool = getattr(contract, "tool").id  # noqa: B009
     return f"class {contract.__name__}({bases}, tool={tool}, arguments={{…}}):"
+
+
+def _all_contracts() -> Iterable[type]:
+    """Yield our contracts and those of one's own."""
+    package = import_module(__package__ or "")
+    base = [getattr(package, name) for name in package.__all__ if name.endswith("Contract")]
+    for contract in [each for each in base if each.__name__ == "Contract"]:
+        yield from _subclasses(contract)
 
 
 def _subclasses(base: type) -> Iterable[type]:

@@ -13,7 +13,7 @@ from livekit.agents.voice import SpeechHandle
 
 from .contract import Contract
 from .declaration import is_context
-from .steps import Steps, watched
+from .steps import watched
 
 BLOCKS = 0.1  # seconds for which nobody hears the caller: callers notice it
 UNWINDS_WITHIN = 2.0  # seconds for cancelled work to end
@@ -50,18 +50,12 @@ class OperationContract(Contract):
             async with self.operation() as operation:
                 with watched() as steps:
                     task = asyncio.create_task(operation())
-                    await self._until(task, steps, moment)
+                    await steps.until(task, moment)
                     if task.done():
                         return
                     task.cancel()
                     await asyncio.wait({task}, timeout=UNWINDS_WITHIN)
             self._assert_cancelled(task)
-
-    async def _until(self, task: asyncio.Task[Any], steps: Steps, moment: int) -> None:
-        while steps.of(task) < moment and not task.done():
-            await asyncio.wait(
-                {task, asyncio.create_task(steps.next())}, return_when="FIRST_COMPLETED"
-            )
 
     def _assert_cancelled(self, task: asyncio.Task[Any]) -> None:
         __tracebackhide__ = True

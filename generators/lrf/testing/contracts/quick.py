@@ -56,6 +56,8 @@ class AsyncContract(Contract):
         await work.begins()
         await call.interrupt()
         await call.tool_ended(self.name)
+        if call.heard:
+            pytest.fail(f"The agent was interrupted, and said: {call.heard}")
         await call.caller_says("never mind")
         await call.hears("Okay", within=0.5)
         self.assert_replies(call, 1)

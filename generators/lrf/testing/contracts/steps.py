@@ -17,26 +17,24 @@ class Steps:
     def __init__(self) -> None:
         self.longest = 0.0
         self._of: dict[asyncio.Task[Any] | None, int] = {}
-        self._waiters: list[asyncio.Future[None]] = []
+        self._awaited: tuple[asyncio.Task[Any], int, asyncio.Future[None]] | None = None
 
-    def of(self, task: asyncio.Task[Any]) -> int:
-        """Return how many steps `task` has made."""
-        return self._of.get(task, 0)
-
-    async def next(self) -> None:
-        """Wait until the next step of any task."""
-        self._waiters.append(asyncio.get_running_loop().create_future())
-        await self._waiters[-1]
+    async def until(self, task: asyncio.Task[Any], count: int) -> None:
+        """Wait until `task` has made `count` steps, or has ended."""
+        reached = asyncio.get_running_loop().create_future()
+        task.add_done_callback(lambda _: reached.done() or reached.set_result(None))
+        self._awaited = task, count, reached
+        await reached
 
     def add(self, seconds: float) -> None:
         """Note one step of the current task."""
         self.longest = max(self.longest, seconds)
-        task = asyncio.current_task()
-        self._of[task] = self._of.get(task, 0) + 1
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-        self._waiters.clear()
+        current = asyncio.current_task()
+        self._of[current] = self._of.get(current, 0) + 1
+        if self._awaited is not None:
+            task, count, reached = self._awaited
+            if self._of.get(task, 0) >= count and not reached.done():
+                reached.set_result(None)
 
 
 @contextmanager
