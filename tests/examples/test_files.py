@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from livekit.agents import Agent, ToolError
+from livekit.agents import Agent, ToolError, llm
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.backend.files import (
     append,
@@ -153,8 +153,8 @@ async def test_a_list_is_tidied_beside_itself(data: Path) -> None:
 
 @pytest.fixture
 async def call() -> AsyncIterator[VoiceAgentTestSession]:
-    tools = [process_large_file, process_with_cleanup]
-    async with VoiceAgentTestSession(Agent(instructions="", tools=[*tools])) as call:
+    tools: list[llm.Tool | llm.Toolset] = [process_large_file, process_with_cleanup]
+    async with VoiceAgentTestSession(Agent(instructions="", tools=tools)) as call:
         yield call
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from livekit.agents import Agent, ToolError
+from livekit.agents import Agent, ToolError, llm
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.backend import web_demo
 from my_voice_agent.backend.web import (
@@ -59,8 +59,13 @@ async def service(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
 
 @pytest.fixture
 async def call() -> AsyncIterator[VoiceAgentTestSession]:
-    tools = [fetch_all_data, fetch_external_data, fetch_with_retry, search_web]
-    async with VoiceAgentTestSession(Agent(instructions="", tools=[*tools])) as call:
+    tools: list[llm.Tool | llm.Toolset] = [
+        fetch_all_data,
+        fetch_external_data,
+        fetch_with_retry,
+        search_web,
+    ]
+    async with VoiceAgentTestSession(Agent(instructions="", tools=tools)) as call:
         yield call
 
 
