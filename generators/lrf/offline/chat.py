@@ -2,196 +2,10 @@
 
 import argparse
 import asyncio
-import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Protocol
 
-from dotenv import load_dotenv
-from livekit.agents import llm
-
-from .. import settings as project_settings
-from ..errors import InputError, Problem
-from ..settings import Settings
-from . import commands
-from .activity import Show
-from .conversation import Conversation
-from .model import OfflineLLM
-from .phrases import mentions, says
-from .pipe import Pipe
-
-EXIT = "exit|quit|hang up"
-BYE = "bye|bye bye|goodbye|good bye|see you|see you later"
-# a closed terminal and `kill` hang up too, so that no charge is left pending
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-OFFLINE = "Offline: your words are matched to tools by rules, not by a language model"
-
-
-class Screen(Protocol):
-    """Where the conversation is typed and shown: a terminal, or a pipe."""
-
-    is_live: bool
-
-    def show(self, who: str, words: str) -> None:
-        """Show that `who` says `words`; nobody for what happens."""
-
-    def echo(self, line: str) -> None:
-        """Show the caller's own line."""
-
-    def lines(self) -> AsyncIterator[str]:
-        """Return the caller's lines."""
-
-    async def gone(self) -> None:
-        """Wait until nobody can see it any more."""
-
-    def close(self) -> None:
-        """Write what is still to be shown."""
-
-
-class Notes(logging.Handler):
-    """Shows errors, a line each; with `verbose` all records, whole."""
-
-    def __init__(self, show: Show, *, verbose: bool) -> None:
-        super().__init__()
-        self._show = show
-        self._verbose = verbose
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Show a record."""
-        first = (record.getMessage().splitlines() or [""])[0]
-        error = record.exc_info[1] if record.exc_info else None
-        why = f": {type(error).__name__}: {error}" if error else ""
-        self._show("", self.format(record) if self._verbose else f"[{record.name}: {first}{why}]")
-
-
-async def chat(settings: Settings, *, offline: bool = False, verbose: bool = False) -> None:
-    """Talk to a project's agent until the caller, the agent or a signal ends the call.
-
-    Args:
-        settings: The project.
-        offline: Whether the rules answer even if there is a language model.
-        verbose: Whether the log is shown.
-
-    Raises:
-        InputError: The agent cannot be made.
-    """
-    agent = _make(settings, "agent")
-    options = _make(settings, "session") if settings.session else {}
-    model, why = _model(settings, offline=offline)
-    screen = _screen(lambda: conversation)
-    conversation = Conversation(agent, model, options, screen.show, is_live=screen.is_live)
-    logging.basicConfig(
-        handlers=[Notes(screen.show, verbose=verbose)],
-        level=logging.DEBUG if verbose else logging.ERROR,
-        force=True,
-    )
-    hung_up = _on_signals()
-    try:
-        screen.show("", f"{OFFLINE}{why}." if why is not None else f"Model: {model.model}.")
-        await conversation.start()
-        await _until_one_ends(
-            _talk(conversation, screen, settings),
-            conversation.ended.wait(),
-            screen.gone(),
-            hung_up.wait(),
-        )
-    finally:
-        await conversation.hang_up()
-        screen.close()
-
-
-async def _talk(conversation: Conversation, screen: Screen, settings: Settings) -> None:
-    if screen.is_live:
-        listed = ["Say one of these, or its number:", *commands.numbered(conversation)]
-        screen.show("", "\n".join(listed))
-    if settings.greeting:
-        conversation.greet(settings.resolve("greeting"))
-    if not screen.is_live:
-        await conversation.answered()
-    async for line in screen.lines():
-        screen.echo(line)
-        if line.startswith("/"):
-            screen.show("", commands.run(line, conversation))
-            continue
-        if says(line, EXIT):
-            return
-        await conversation.say(line)
-        is_last = mentions(line, BYE)
-        if is_last or not screen.is_live:
-            await conversation.answered()
-        if is_last:
-            return
-    if not screen.is_live:
-        await conversation.jobs_ended()
-
-
-async def _until_one_ends(*awaitables: Any) -> None:
-    """Wait for the first of `awaitables`, and cancel the others."""
-    tasks = [asyncio.ensure_future(each) for each in awaitables]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
-
-
-def _make(settings: Settings, name: str) -> Any:
-    """Call what a setting names.
-
-    Raises:
-        InputError: It cannot be imported, or fails.
-    """
-    factory = settings.resolve(name)
-    try:
-        return factory()
-    except Exception as error:
-        message = f"{getattr(settings, name)}() failed: {type(error).__name__}: {error}"
-        hint = f"the chat calls it without arguments; correct it, or the setting {name}"
-        raise InputError(Problem("bad-setting", message, hint)) from error
-
-
-def _model(settings: Settings, *, offline: bool) -> tuple[llm.LLM[Any], str | None]:
-    """Return the model, and why it is the offline one: None if it is not."""
-    if offline:
-        return OfflineLLM(), ""
-    if not settings.model:
-        return OfflineLLM(), " (the settings name none)"
-    factory = settings.resolve("model")
-    try:
-        return factory(), None
-    except Exception as error:  # a key is missing, mostly
-        return OfflineLLM(), f" ({error})"
-
-
-def _screen(conversation: Callable[[], Conversation]) -> Screen:
-    """Return a terminal where somebody sits at one, else a pipe."""
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        return Pipe()
-    from . import terminal  # prompt_toolkit is for terminals only
-
-    if not terminal.is_usable():
-        return Pipe()
-    return terminal.Terminal(
-        status=lambda: conversation().activity.status(),
-        sentences=lambda: commands.sentences(conversation()),
-    )
-
-
-def _on_signals() -> asyncio.Event:
-    """Return an event that each signal to end sets; they do nothing else."""
-    loop, hung_up = asyncio.get_running_loop(), asyncio.Event()
-
-    def hang_up(*_: object) -> None:
-        loop.call_soon_threadsafe(hung_up.set)
-
-    for name in SIGNALS:
-        if number := getattr(signal, name, None):
-            signal.signal(number, hang_up)
-    return hung_up
+from ..errors import InputError
+from ..settings import load
 
 
 def main() -> None:
@@ -201,7 +15,12 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="show the log")
     arguments = parser.parse_args()
     try:
-        settings = project_settings.load()
+        settings = load()
+        # livekit takes a second or two to import: what is wrong so far is told at once
+        from dotenv import load_dotenv
+
+        from .dialogue import chat
+
         load_dotenv(settings.root / ".env")
         asyncio.run(chat(settings, offline=arguments.offline, verbose=arguments.verbose))
     except InputError as error:

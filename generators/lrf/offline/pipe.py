@@ -27,7 +27,7 @@ class Pipe:
 
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
-        first, *rest = words.splitlines() or [""]
+        first, *rest = printable(words).splitlines() or [""]
         lines = [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
         if self._is_closed:
             return
@@ -87,3 +87,8 @@ class Pipe:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, self._output.fileno())
         os.close(null)
+
+
+def printable(text: str) -> str:
+    """Return `text` without the characters that would steer a terminal."""
+    return "".join(each for each in text if each.isprintable() or each == "\n")

@@ -4,16 +4,18 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import suppress
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.patch_stdout import StdoutProxy
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
-MARGIN = 8  # columns for who speaks
+from .pipe import MARGIN, printable
+
 STYLES = {"agent": "1", "": "2"}  # bold; faint
 IDLE = "Type what you say · Tab completes · /help · Ctrl-D hangs up"
 
@@ -31,7 +33,9 @@ class Terminal:
     def __init__(self, status: Callable[[], str], sentences: Callable[[], Sequence[str]]) -> None:
         self._status = status
         self._has_colours = not os.environ.get("NO_COLOR")
-        self._proxy = StdoutProxy(raw=True)
+        self._loop = asyncio.get_running_loop()
+        self._unwritten: list[str] = []
+        self._writing: asyncio.Task[None] | None = None
         self._prompt: PromptSession[str] = PromptSession(
             f"{'you':>{MARGIN - 2}}  ",
             history=InMemoryHistory(),
@@ -43,15 +47,19 @@ class Terminal:
             erase_when_done=True,
         )
 
+    @property
+    def line(self) -> str:
+        """Return the line that is being typed."""
+        return self._prompt.default_buffer.text
+
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
-        if not os.isatty(sys.__stdout__.fileno()):
-            return  # the terminal has gone: a charge is still waited for
         width = self._prompt.app.output.get_size().columns - MARGIN - 1
-        first, *rest = wrap(words, max(width, 20))
+        first, *rest = wrap(printable(words), max(width, 20))
         lines = [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
-        self._proxy.write("".join(f"{self._styled(who, line)}\n" for line in lines))
-        self._proxy.flush()
+        self._unwritten += [f"{self._styled(who, line)}\n" for line in lines]
+        with suppress(RuntimeError):  # what a thread logs after the end
+            self._loop.call_soon_threadsafe(self._write_soon)
 
     def echo(self, line: str) -> None:
         """Show the caller's line, which has been erased with its prompt."""
@@ -75,7 +83,9 @@ class Terminal:
 
     def close(self) -> None:
         """Write what is still to be shown."""
-        self._proxy.close()
+        if self._writing is not None:
+            self._writing.cancel()
+        self._write()
 
     async def _read(self, queue: asyncio.Queue[str | None]) -> None:
         try:
@@ -83,6 +93,22 @@ class Terminal:
                 queue.put_nowait(await self._prompt.prompt_async(handle_sigint=False))
         except (EOFError, KeyboardInterrupt, OSError):
             queue.put_nowait(None)
+
+    def _write_soon(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = self._loop.create_task(self._write_above())
+
+    async def _write_above(self) -> None:
+        while self._unwritten:
+            async with in_terminal():
+                self._write()
+
+    def _write(self) -> None:
+        text = "".join(self._unwritten)
+        self._unwritten.clear()
+        with suppress(OSError):  # the terminal has gone: a charge is still waited for
+            self._prompt.app.output.write_raw(text)
+            self._prompt.app.output.flush()
 
     def _toolbar(self) -> str:
         columns = self._prompt.app.output.get_size().columns
@@ -117,14 +143,14 @@ def wrap(text: str, width: int) -> list[str]:
         columns = 0
         for at, character in enumerate(line):
             columns += get_cwidth(character)
-            if columns > width:
+            if character == " ":
+                broken = at + 1
+            elif columns > width:
                 end = broken if broken > start else at
                 lines.append(line[start:end].rstrip())
                 start = broken = end
                 columns = sum(map(get_cwidth, line[start : at + 1]))
-            if character == " ":
-                broken = at + 1
-        lines.append(line[start:])
+        lines.append(line[start:].rstrip())
     return lines
 
 

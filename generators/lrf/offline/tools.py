@@ -39,12 +39,15 @@ class Param:
         if self.kind == "boolean":
             return f"{self.words.capitalize()}, yes or no?"
         help = first_sentence(self.help)
-        if re.match(r"the \w", help, re.I) and len(help) < 60:
-            return f"What is {help[0].lower()}{help[1:]}?"
-        plural = self.kind == "list" or (self.kind == "integer" and self.words.endswith("s"))
-        if plural and self.kind == "integer":
+        if re.match(r"(?:which|what) \w+:", help, re.I):
+            return f"{help}?"
+        if re.match(r"the \w", help, re.I):
+            return f"What is {help[0].lower()}{re.split(r'[,;:(]', help)[0][1:].rstrip()}?"
+        if self.kind == "integer" and self.words.endswith("s"):
             return f"How many {self.words}?"
-        return f"What {'are' if plural else 'is'} the {self.words}?"
+        known = re.match(r"one of (.+)", help, re.I)
+        what = f"{'are' if self.kind == 'list' else 'is'} the {self.words}"
+        return f"What {what}: {known[1]}?" if known else f"What {what}?"
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,10 @@ class Offer:
     @property
     def vocabulary(self) -> dict[str, int]:
         """Return the words by which it is meant, and how much each of them counts."""
-        known = dict.fromkeys(stems(" ".join(param.help for param in self.params)), 1)
-        known |= dict.fromkeys(stems(self.summary), 1)
-        for param in self.params:
-            known |= dict.fromkeys(stems(" ".join(map(str, param.choices))), 2)
-        for example in self.examples:
-            known |= dict.fromkeys(stems(example), 1)
-        return known | dict.fromkeys(stems(self.name), 2)
+        helps = [param.help for param in self.params]
+        choices = [str(choice) for param in self.params for choice in param.choices]
+        known = dict.fromkeys(stems(" ".join([self.summary, *self.examples, *helps])), 1)
+        return known | dict.fromkeys(stems(" ".join([self.name, *choices])), 2)
 
 
 def offers_of(tools: Sequence[llm.Tool | llm.Toolset]) -> list[Offer]:

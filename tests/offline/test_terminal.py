@@ -1,0 +1,88 @@
+"""The terminal: editing, history, completion, and what is shown above the line."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from lrf.offline.terminal import Terminal, wrap
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input.base import PipeInput
+from prompt_toolkit.output import DummyOutput
+
+SENTENCES = ["find shoes", "pay for order 42", "bye"]
+UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        yield typed
+
+
+async def typed(keys: PipeInput, pressed: str) -> list[str]:
+    terminal = Terminal(status=str, sentences=lambda: SENTENCES)
+    keys.send_text(pressed)
+    lines = [line async for line in terminal.lines()]
+    terminal.close()
+    return lines
+
+
+async def test_lines_are_read_until_ctrl_d(keys: PipeInput) -> None:
+    assert await typed(keys, f"one{ENTER}  {ENTER} 日本 {ENTER}{CTRL_D}") == ["one", "日本"]
+
+
+async def test_ctrl_c_ends_too(keys: PipeInput) -> None:
+    assert await typed(keys, f"one{ENTER}half a l{CTRL_C}") == ["one"]
+
+
+async def press(terminal: Terminal, keys: PipeInput, pressed: str, *, until: str) -> None:
+    """Press keys until the line is as expected: history and completions are loaded meanwhile."""
+    while terminal.line != until:
+        keys.send_text(pressed)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(_becomes(terminal, until), timeout=1)
+
+
+async def _becomes(terminal: Terminal, text: str) -> None:
+    while terminal.line != text:  # noqa: ASYNC110 (a key has no event)
+        await asyncio.sleep(0.01)
+
+
+async def test_arrow_keys_edit_and_recall(keys: PipeInput) -> None:
+    terminal = Terminal(status=str, sentences=lambda: SENTENCES)
+    lines = terminal.lines()
+    keys.send_text("find shoes" + ENTER)
+    assert await anext(lines) == "find shoes"
+    await press(terminal, keys, UP, until="find shoes")
+    await press(terminal, keys, LEFT + LEFT + "X", until="find shoXes")
+    keys.send_text(ENTER + CTRL_D)
+    assert [line async for line in lines] == ["find shoXes"]
+    terminal.close()
+
+
+async def test_tab_completes_to_a_sentence_with_the_words(keys: PipeInput) -> None:
+    terminal = Terminal(status=str, sentences=lambda: SENTENCES)
+    lines = asyncio.ensure_future(anext(terminal.lines()))
+    keys.send_text("order")
+    await press(terminal, keys, TAB, until="pay for order 42")
+    keys.send_text(ENTER)
+    assert await lines == "pay for order 42"
+    terminal.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", [""]),
+        ("one two", ["one two"]),
+        ("This is too long for it.", ["This is", "too long", "for it."]),
+        ("one\ntwo", ["one", "two"]),
+        ("Donaudampfschiff", ["Donaudam", "pfschiff"]),
+        ("日本語の靴", ["日本語の", "靴"]),
+        ("a 日本語の靴", ["a", "日本語の", "靴"]),
+    ],
+)
+def test_no_line_is_wider_than_the_terminal(text: str, lines: list[str]) -> None:
+    assert wrap(text, 8) == lines
