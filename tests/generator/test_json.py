@@ -1,4 +1,4 @@
-"""`--json`: each command's output as tests/generator/output.json describes it, in the same words."""
+"""`--json`: each command's output as output.json here describes it, in the same words."""
 
 import json
 from pathlib import Path
@@ -69,9 +69,10 @@ def test_outside_of_a_project_patterns_are_told_and_the_rest_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for words in (("list",), ("show", "retry")):
+    views: list[tuple[str, ...]] = [("list",), ("show", "retry")]
+    for words in views:
         Draft202012Validator(OUTPUT).validate(done_json(*words))
-    for words in (("report",), ("status",), ("remove", "x"), ("rename", "x", "y"), ("update", "x")):
+    for words in [("report",), ("status",), ("remove", "x"), ("rename", "x", "y"), ("update", "x")]:
         printed = done_json(*words, exit_code=2)
         Draft202012Validator(OUTPUT).validate(printed)
         assert [problem["code"] for problem in printed["problems"]] == ["no-settings"]

@@ -218,7 +218,6 @@ def test_what_does_not_fit_the_tool_is_said(flags: dict[str, Any], code: str, sa
         (["a_id:str"], "b", "bad-key", "no parameter 'b'"),
         (["amount:int"], "amount", "bad-key", "amount is an amount, so a caller's next payment"),
         (["amount_minor:int", "a_id:str"], "amount_minor", "bad-key", "is an amount"),
-        (["total_price_id:str"], None, "no-key", "never charged twice"),
         (["a_id:list[str]"], None, "bad-key", "cannot tell one payment from another"),
         (["a_id:str=x"], None, "bad-key", "has a default"),
         (["a_id:str", "amount:float"], None, "float-money", "floats lose cents"),
@@ -230,6 +229,13 @@ def test_a_payment_needs_a_key_that_is_no_amount(
     [problem] = problems_of(patterns=["payment"], params=params, key=key)
     assert problem.code == code
     assert says in problem.message
+
+
+def test_an_amount_is_what_the_runtime_takes_for_one() -> None:
+    from lrf.spec import needs
+    from my_voice_agent.longrunning import payment
+
+    assert (needs._AMOUNT, needs._ID) == (payment.AMOUNT, payment.ID)
 
 
 @pytest.mark.parametrize(

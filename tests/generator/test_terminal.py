@@ -44,8 +44,9 @@ def on_terminal(words: Sequence[str], typed: str = "", columns: int = 80) -> tup
         try:
             chunk = os.read(ours, 4096)
         except OSError as error:  # on Linux the end of a terminal is an error
-            assert error.errno == errno.EIO
-            break
+            if error.errno == errno.EIO:
+                break
+            raise
         if not chunk:
             break
         shown += chunk

@@ -64,13 +64,7 @@ def print_json(command: str, exit_code: int, **data: Any) -> None:
 
 
 def print_text(lines: Iterable[str], *, err: bool = False, wrapped: bool = True) -> None:
-    """Print lines, in colour and broken between words where a terminal shows them.
-
-    Args:
-        lines: The lines.
-        err: Whether to stderr.
-        wrapped: Whether long lines are broken.
-    """
+    """Print lines, in colour and, if `wrapped`, broken between words on a terminal."""
     if wrapped and (sys.stderr if err else sys.stdout).isatty():
         lines = [part for line in lines for part in _broken(line)]
     color = False if os.environ.get("NO_COLOR") else None

@@ -85,11 +85,7 @@ class _Answers(NamedTuple):
             self.given.popitem()
 
     def spec(self) -> ToolSpec:
-        """Return the tool.
-
-        Raises:
-            InputError: With all that is wrong.
-        """
+        """Return the tool."""
         get = self.given.get
         others = {f: self.given[f] for f in ("key", "what", "description") if get(f)}
         patterns = f"{get('mode', '')} {get('options', '')}".split()

@@ -35,7 +35,7 @@ def plan_new(spec: ToolSpec, project: Project) -> Plan:
     if rendered.unformatted:
         hint = "the code is valid all the same; later: ruff check --fix and ruff format"
         notices.append(Problem("unformatted", f"not formatted: {rendered.unformatted}", hint))
-    line = rendered.module.partition("# Simulated. Replace with your own work.")[0].count("\n") + 1
+    line = rendered.module.rpartition("# Simulated. Replace with your own work.")[0].count("\n") + 1
     next_steps = (f"Run its test:    uv run pytest {test}", f"Write its work:  {module}:{line}")
     changes = tuple(Change(path, None, text.encode()) for path, text in texts.items())
     return Plan(changes, tuple(notices), tuple(steps), next_steps)

@@ -47,11 +47,7 @@ def list_patterns(registry: Sequence[Pattern]) -> list[dict[str, Any]]:
 
 
 def show_patterns(names: Sequence[str], project: Project | None) -> Description:
-    """Return what there is to say of the patterns of these names, in a project or outside of one.
-
-    Raises:
-        InputError: They are not a legal combination.
-    """
+    """Return what there is to say of these patterns, in a project or outside of one."""
     if not names:
         hint = "for example: gen-tool show background"
         raise InputError(Problem("no-pattern", "name the patterns to show", hint))
@@ -78,11 +74,7 @@ def show_patterns(names: Sequence[str], project: Project | None) -> Description:
 
 
 def make_sample(names: Sequence[str], registry: Sequence[Pattern] = BUILT_IN) -> ToolSpec:
-    """Return a tool of these patterns, as plain as it can be.
-
-    Raises:
-        InputError: They are not a legal combination.
-    """
+    """Return a tool of these patterns, as plain as it can be."""
     asked = {pattern.name for name in names if (pattern := find(name, registry))}
     if "payment" in asked:
         params, what = ["bill_id:str"], "the payment"

@@ -14,14 +14,8 @@ from ..project.search import find_tool, tools_of_file, uses_of
 def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
     """Plan the removal of a tool's module and test.
 
-    Args:
-        name: The tool.
-        project: Its project.
-        force: Whether work that git cannot bring back may be lost.
-
     Raises:
-        ConflictError: Git could not bring a file back.
-        InputError: There is no such tool, or its module has others too.
+        ConflictError: Git could not bring a file back, and it is not said with `force`.
     """
     paths = find_files(name, project)
     if lost := [] if force else unsaved(paths, project.root):
@@ -35,11 +29,7 @@ def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
 
 
 def find_files(name: str, project: Project) -> list[PurePosixPath]:
-    """Return the module of a tool, and its test if there is one.
-
-    Raises:
-        InputError: There is no such tool, or its module has others too.
-    """
+    """Return the module of a tool, and its test if there is one."""
     tool = find_tool(name, project)
     if isinstance(tool, Problem):
         raise InputError(tool)

@@ -34,17 +34,12 @@ class Wheel(NamedTuple):
 
 
 def plan_update(source: str, project: Project) -> Plan:
-    """Plan the replacement of the kit's wheel and of the runtime.
+    """Plan the replacement of the kit's wheel and of the runtime by those of a path or URL.
 
     The runtime is the user's own source. Where it was edited, nothing is replaced.
 
-    Args:
-        source: The path or the URL of a wheel.
-        project: The project.
-
     Raises:
         ConflictError: The runtime was edited.
-        InputError: There is no wheel of the kit there, or none in the project.
     """
     new, old = _read(source), _current(project)
     if new.content == old.content:
@@ -77,16 +72,12 @@ def _read(source: str) -> Wheel:
     try:
         if not re.match(r"https?://", source):
             return _wheel(name, Path(source).read_bytes())
-        from urllib.error import HTTPError
         from urllib.request import urlopen
 
-        try:
-            with urlopen(source, timeout=60) as answer:
-                return _wheel(name, answer.read())
-        except HTTPError as error:
-            error.close()
-            raise
+        with urlopen(source, timeout=60) as answer:
+            return _wheel(name, answer.read())
     except OSError as error:
+        getattr(error, "close", lambda: None)()  # that of a server keeps its connection
         message = f"{source} cannot be read: {error}"
         raise InputError(Problem("no-wheel", message, "name the wheel of a newer kit")) from error
 
@@ -120,11 +111,10 @@ def _edited(old: Wheel, project: Project) -> list[str]:
     """Return the files of the runtime that differ from what the project's kit brought."""
     here = {name: read_file(project.root, project.runtime / name) for name in old.runtime}
     # a checkout on Windows may end lines in its own way
-    return [
-        name
-        for name, text in sorted(old.runtime.items())
-        if (now := here[name]) is None or now.splitlines() != text.splitlines()
-    ]
+    same = {
+        n for n, text in here.items() if text and text.splitlines() == old.runtime[n].splitlines()
+    }
+    return sorted({*old.runtime} - same)
 
 
 def _manifests(old: Wheel, new: Wheel, project: Project) -> dict[PurePosixPath, bytes | None]:

@@ -14,16 +14,10 @@ _OF_NO_PATTERN = ("Contract", "OperationContract")
 
 @dataclass(frozen=True)
 class Declaration:
-    """A contract: a class of tests for a tool.
+    """A contract: the class `name` of tests for a tool.
 
-    Args:
-        name: The name of the class.
-        path: The file that has it.
-        line: Where.
-        module: The name of the module that its tool is imported from.
-        tool: The tool, as it is called there: `report`, or `Assistant.report`.
-        patterns: The patterns whose promises it states, in the order of its bases.
-        is_plain: Whether all its bases are known. Else only running it tells what it states.
+    `tool` is how it is called in the module it is imported from: `report`, or `Assistant.report`.
+    Unless it `is_plain`, a base is unknown, and only running it tells what it promises.
     """
 
     name: str

@@ -14,11 +14,7 @@ _MODES = {"Mode", "CombinableMode", "Interruptible", "Background", *_ALONE}
 
 
 def read_patterns(path: Path, module: str) -> tuple[Pattern, ...]:
-    """Return the patterns that a module defines: subclasses of `Mode` and `Option`.
-
-    Raises:
-        InputError: It cannot be read, or a class in it cannot be used.
-    """
+    """Return the patterns that a module defines: subclasses of `Mode` and `Option`."""
     try:
         tree = ast.parse(path.read_bytes(), str(path))
     except (OSError, SyntaxError, ValueError) as error:

@@ -10,13 +10,7 @@ from ..errors import Problem
 
 @dataclass(frozen=True)
 class Change:
-    """A file, its content before and after; None means that there is no file.
-
-    Args:
-        path: Relative to the project's root.
-        before: What is in it.
-        after: What shall be in it.
-    """
+    """A file below the project's root, its content before and after; None means no file."""
 
     path: PurePosixPath
     before: bytes | None
@@ -49,11 +43,7 @@ class Change:
 class Plan:
     """All changes of a command, and what to say about them.
 
-    Args:
-        changes: What happens to files.
-        notices: What is worth knowing; it needs no action.
-        steps: What is left for the user to do.
-        next_steps: What to do next, as lines of text.
+    `notices` need no action, `steps` are left for the user to do, `next_steps` are lines of text.
     """
 
     changes: tuple[Change, ...] = ()
@@ -68,11 +58,7 @@ class Plan:
 
 
 class ConflictError(Exception):
-    """Something is in the way, and nothing was changed.
-
-    Args:
-        *problems: What is in the way.
-    """
+    """Something is in the way, and nothing was changed."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))

@@ -50,11 +50,7 @@ class Project:
 
     @cached_property
     def registry(self) -> tuple[Pattern, ...]:
-        """The patterns that there are, its own too.
-
-        Raises:
-            InputError: Its own cannot be read.
-        """
+        """The patterns that there are, its own too."""
         if not (module := self.settings.patterns):
             return BUILT_IN
         from .own import read_patterns
@@ -82,11 +78,7 @@ class Project:
         return "." * (len(self.tools.relative_to(self.home).parts) + 1)
 
     def within(self, folder: str) -> "Project":
-        """Return the project with another tools folder, and with the folder of their tests.
-
-        Raises:
-            InputError: The folder is not in the package.
-        """
+        """Return the project with another tools folder, and with the folder of their tests."""
         path, home = Path(folder).resolve(), (self.root / self.home).resolve()
         below = path.relative_to(home).parts if path.is_relative_to(home) else ()
         if not below or not all(part.isidentifier() for part in below):
@@ -98,11 +90,7 @@ class Project:
 
 
 def find_project(start: Path | None = None) -> Project:
-    """Return the project that a folder belongs to; by default the working directory.
-
-    Raises:
-        InputError: There is none, or its settings are wrong.
-    """
+    """Return the project that a folder belongs to; by default the working directory."""
     settings = load(start)
     project = Project(settings, settings.tools, settings.tests)
     wrong = ""
@@ -118,11 +106,7 @@ def find_project(start: Path | None = None) -> Project:
 
 
 def find_project_if_any() -> Project | None:
-    """Return the project of the working directory, or None outside of one.
-
-    Raises:
-        InputError: Its settings are wrong.
-    """
+    """Return the project of the working directory, or None outside of one."""
     try:
         return find_project()
     except InputError as error:

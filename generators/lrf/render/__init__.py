@@ -37,11 +37,7 @@ class Rendered(NamedTuple):
 
 
 def render(spec: ToolSpec, place: Place) -> Rendered:
-    """Return the files of a tool.
-
-    Raises:
-        InputError: A template of the project is wrong.
-    """
+    """Return the files of a tool."""
     templates = Templates(place.templates)
     module = templates.render("module.py.j2", context_of(spec, place.package))
     test = templates.render("test.py.j2", test_context_of(spec, place.dotted, place.contracts))
@@ -53,13 +49,5 @@ def render(spec: ToolSpec, place: Place) -> Rendered:
 
 
 def render_package(package: str, templates: Path | None) -> str:
-    """Return the `__init__.py` of a new folder of tools.
-
-    Args:
-        package: What it imports the package's modules with: `..`.
-        templates: The project's own templates.
-
-    Raises:
-        InputError: A template of the project is wrong.
-    """
+    """Return the `__init__.py` of a new folder of tools."""
     return Templates(templates).render("package.py.j2", {"package": package})

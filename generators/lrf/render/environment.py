@@ -22,12 +22,9 @@ OURS = Path(__file__).resolve().parent / "templates"
 
 
 class Templates:
-    """The templates that a tool is made of.
+    """The templates that a tool is made of: from a project's `folder` if it has one, else ours.
 
-    One is taken from `folder` if it is there, else from our own; `lrf/NAME` is always our own.
-
-    Args:
-        folder: A project's own templates.
+    `lrf/NAME` is always our own.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -48,11 +45,7 @@ class Templates:
         self._environment.filters["literal"] = literal
 
     def render(self, name: str, context: dict[str, Any]) -> str:
-        """Return the template `name`, filled in.
-
-        Raises:
-            InputError: A template of the project is wrong, or what it gives is not Python.
-        """
+        """Return the template `name`, filled in."""
         place = name
         try:
             template = self._environment.get_template(name)

@@ -14,9 +14,7 @@ WIDEST_SUMMARY = WIDTH - len('    """"""')
 def paragraphs(description: str, name: str) -> list[str]:
     """Return what a tool does as a summary of one line, and the rest if there is more.
 
-    Args:
-        description: What it does, of any length.
-        name: The name of the tool, which gives the summary if the first sentence is too long.
+    If the first sentence is too long, the summary comes from the tool's name.
     """
     first, blank, rest = _sentence(description)
     # quotes and backslashes are escaped
@@ -28,13 +26,7 @@ def paragraphs(description: str, name: str) -> list[str]:
 def docstring(
     text: Iterable[str], indent: int = 0, sections: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Return a docstring as source.
-
-    Args:
-        text: Its paragraphs.
-        indent: Columns before it.
-        sections: The entries of sections such as Args.
-    """
+    """Return a docstring as source: its paragraphs, and the entries of sections such as Args."""
     margin = " " * indent
     summary, *more = [_escaped(paragraph) for paragraph in text]
     lines = [f'{margin}"""{summary}']

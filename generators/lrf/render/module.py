@@ -26,12 +26,7 @@ UNCHARGED = "ToolError: Nothing was charged, for certain. Any other error means 
 
 
 def context_of(spec: ToolSpec, package: str) -> dict[str, Any]:
-    """Return what the template of a module is given.
-
-    Args:
-        spec: The tool.
-        package: What the module imports the package's modules with: `..`.
-    """
+    """Return what the template of a module is given; `package` is `..` in `from ..longrunning`."""
     asked = list(_asked(spec))
     given = [GIVEN[name] for name in GIVEN if spec.has(name)]
     described = [f"{p.name}: {p.description}" for p in asked]
@@ -64,7 +59,7 @@ def context_of(spec: ToolSpec, package: str) -> dict[str, Any]:
         "signature": call_source(f"async def {spec.name}", taken, returns),
         "doc": docstring(doc, 4, sections),
         "terms": call_source("async def terms", declared, " -> str:"),
-        "terms_doc": docstring([TERMS], 4, {"Args": described}),
+        "terms_doc": docstring([TERMS], 4),
         "agreed": _in_parts(", ".join(f"{p.words} {{{p.name}}}" for p in asked)),
         "result": _result(spec, asked),
         "source": spec.sources and spec.sources.each,

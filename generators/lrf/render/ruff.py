@@ -13,15 +13,10 @@ class RuffError(Exception):
 
 
 def format_sources(texts: Mapping[str, str], module: str, root: Path) -> list[str]:
-    """Return texts with sorted imports, without unused ones, formatted.
+    """Return texts, by their paths below `root`, without unused imports, sorted and formatted.
 
-    Ruff takes a module that does not exist yet for third party, and sorts its import elsewhere
+    Ruff takes a `module` that does not exist yet for third party, and sorts its import elsewhere
     than later. So it is shown the import of the package, which exists; they sort alike.
-
-    Args:
-        texts: The source of each file; ruff goes by the file's path to find its settings.
-        module: A module that they import and that is not there yet, such as `pkg.tools.report`.
-        root: The folder that the paths are relative to.
 
     Raises:
         RuffError: There is no ruff, or it fails.
@@ -37,11 +32,7 @@ def format_sources(texts: Mapping[str, str], module: str, root: Path) -> list[st
 
 @cache
 def find_ruff() -> tuple[str, ...]:
-    """Return the command of ruff: that of this environment, or the one on the PATH.
-
-    Raises:
-        RuffError: There is none.
-    """
+    """Return the command of ruff: that of this environment, or the one on the PATH."""
     beside = shutil.which("ruff", path=str(Path(sys.executable).parent))
     if found := beside or shutil.which("ruff"):
         return (found,)

@@ -18,10 +18,7 @@ def test_context_of(
 ) -> dict[str, Any]:
     """Return what the template of a test is given.
 
-    Args:
-        spec: The tool.
-        module: The dotted name of the tool's module.
-        contracts: Where each contract of its patterns is imported from, and the contract.
+    `contracts` are where each contract is imported from, "" for ours, and its name.
     """
     names = [name for _, name in contracts]
     own = [(where, name) for where, name in contracts if where]

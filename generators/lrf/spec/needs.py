@@ -9,10 +9,12 @@ from ..errors import InputError, Problem
 from .names import problem_of_param_name
 from .params import Param
 
+# As the runtime's payment_tool has them.
 _AMOUNT = re.compile(
-    r"(^|_)(amount|cents?|charge|cost|dollars?|euros?|fee|minor|money|pence|pounds?|price|sum|tip"
-    r"|total|value)(_|$)"
+    r"(^|_)(amount|balance|cents?|charge|cost|deposit|dollars?|eur|euros?|fee|gbp|minor|money|"
+    r"price|quantity|sum|tip|total|usd)(_|$)"
 )
+_ID = re.compile(r"(^|_)(code|id|key|no|number|ref|reference|uuid)$")
 
 
 class Sources(NamedTuple):
@@ -28,9 +30,6 @@ def find_key(params: Sequence[Param], key: str | None) -> str:
     Args:
         params: The parameters of a payment.
         key: The one that was asked for; else it is the only one that ends in _id.
-
-    Raises:
-        InputError: There is none, or it cannot be it; or an amount is a float.
     """
     problems = [
         Problem(
@@ -41,7 +40,7 @@ def find_key(params: Sequence[Param], key: str | None) -> str:
         for p in params
         if p.type == "float"
     ]
-    ids = [p.name for p in params if p.name.endswith("_id") and not _AMOUNT.search(p.name)]
+    ids = [p.name for p in params if p.name.endswith("_id")]
     if key is None and len(ids) != 1:
         message = "a payment needs a key, so that the same order is never charged twice"
         message += f": {', '.join(ids)} could each be it" if ids else ""
@@ -60,7 +59,7 @@ def _wrong_with_key(params: Sequence[Param], key: str) -> str:
     param = next((p for p in params if p.name == key), None)
     if param is None:
         return f"there is no parameter {key!r}"
-    if _AMOUNT.search(key):
+    if _AMOUNT.search(key) and not _ID.search(key):
         return (
             f"{key} is an amount, so a caller's next payment of that amount would pass for the "
             "first and never be charged"
@@ -71,11 +70,7 @@ def _wrong_with_key(params: Sequence[Param], key: str) -> str:
 
 
 def find_sources(tool: str, params: Sequence[Param]) -> Sources:
-    """Return the sources of a concurrent tool: the first list among its parameters.
-
-    Raises:
-        InputError: There is no list, or it has a default.
-    """
+    """Return the sources of a concurrent tool: the first list among its parameters."""
     many = next((param for param in params if param.is_list), None)
     if many is None:
         message = "a concurrent tool needs the list of what is asked at once"

@@ -13,14 +13,7 @@ from .text import problem_of_text
 
 @dataclass(frozen=True)
 class Param:
-    """A parameter of a tool, made by `parse_param` or `build_param`.
-
-    Args:
-        name: Its name.
-        type: One of `values.TYPES`, or choices written `a|b|c`.
-        default: Its default; one without is required.
-        help: What it is, for the model.
-    """
+    """A parameter of a tool, made by `parse_param` or `build_param`; required without a default."""
 
     name: str
     type: str
@@ -59,11 +52,7 @@ class Param:
 
 
 def parse_param(text: str, help: str = "") -> Param:
-    """Return the parameter that is written `NAME:TYPE[=DEFAULT]`.
-
-    Raises:
-        InputError: It is not written so; with all that is wrong.
-    """
+    """Return the parameter that is written `NAME:TYPE[=DEFAULT]`."""
     name, colon, rest = text.partition(":")
     type_, equals, default = rest.partition("=")
     if not colon:
@@ -74,11 +63,7 @@ def parse_param(text: str, help: str = "") -> Param:
 
 
 def build_param(name: str, type_: str, default: Any = None, help: str = "") -> Param:
-    """Return the parameter of these parts; a default that is not text is JSON's.
-
-    Raises:
-        InputError: With all that is wrong.
-    """
+    """Return the parameter of these parts; a default that is not text is JSON's."""
     name, among = name.strip(), values.choices(type_)
     type_ = "|".join(among) if among else type_.replace(" ", "")
     bad_type = _problem_of_type(name, type_)

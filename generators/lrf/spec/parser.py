@@ -33,18 +33,9 @@ def from_flags(
     registry: Sequence[Pattern] = BUILT_IN,
     **others: Any,
 ) -> ToolSpec:
-    """Return the tool that was typed.
+    """Return the tool that was typed; `others` is what else `make` takes.
 
-    Args:
-        name: Its name.
-        patterns: The names of its patterns.
-        params: Its parameters, each NAME:TYPE[=DEFAULT].
-        arg_help: What parameters are, each NAME=TEXT.
-        registry: The patterns that there are.
-        others: What else `make` takes.
-
-    Raises:
-        InputError: With all that is wrong.
+    Parameters are given as NAME:TYPE[=DEFAULT], their help as NAME=TEXT.
     """
     names = [text.partition(":")[0].strip() for text in params]
     helps, problems = _helps(arg_help, names)
@@ -79,11 +70,7 @@ def _helps(arg_help: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str
 
 
 def from_json(data: object, registry: Sequence[Pattern] = BUILT_IN) -> ToolSpec:
-    """Return the tool that a JSON object describes.
-
-    Raises:
-        InputError: With all that is wrong.
-    """
+    """Return the tool that a JSON object describes."""
     problems = [*_problems_of(data, FIELDS, ("name",), "a tool", '{"name": "report"}')]
     given = {key: value for key, value in data.items() if value} if isinstance(data, dict) else {}
     params = given.pop("params", [])

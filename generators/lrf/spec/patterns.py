@@ -40,41 +40,16 @@ class Pattern:
 
 _ASYNC = "the caller cannot stop it, and the agent is mute until it has answered"
 _PAYMENT = "retries and deadlines around a charge are how people get charged twice"
+_COMPLETES = "completes once, and is never stopped halfway"
+_STOPS = "stops its work as soon as the caller takes the turn"
 _BACKGROUND = "answers at once, works on, tells the caller when it is ready"
 BUILT_IN = (
-    Pattern(
-        "async",
-        "mode",
-        "answers within seconds, whatever the caller says",
-        "quick_tool",
-        ("quick",),
-        _ASYNC,
-    ),
-    Pattern(
-        "interruptible",
-        "mode",
-        "stops its work as soon as the caller takes the turn",
-        "interruptible_tool",
-    ),
-    Pattern(
-        "payment",
-        "mode",
-        "completes once, and is never stopped halfway",
-        "payment_tool",
-        ("payment-style", "critical"),
-        _PAYMENT,
-    ),
+    Pattern("async", "mode", "answers within seconds", "quick_tool", ("quick",), _ASYNC),
+    Pattern("interruptible", "mode", _STOPS, "interruptible_tool"),
+    Pattern("payment", "mode", _COMPLETES, "payment_tool", ("payment-style", "critical"), _PAYMENT),
     Pattern("background", "mode", _BACKGROUND, "background_tool"),
-    Pattern(
-        "progress", "option", "works in steps and tells how far it is", tells=True, binds=("done",)
-    ),
-    Pattern(
-        "streaming",
-        "option",
-        "yields results, and keeps those there are",
-        tells=True,
-        binds=("number",),
-    ),
+    Pattern("progress", "option", "tells how far it is", tells=True, binds=("done",)),
+    Pattern("streaming", "option", "yields results one by one", tells=True, binds=("number",)),
     Pattern("concurrent", "option", "asks several sources, and names those that fail", tells=True),
     Pattern("timeout", "option", "sets one deadline over all attempts"),
     Pattern("retry", "option", "tries again after a transient failure"),
@@ -100,11 +75,7 @@ class Combination(NamedTuple):
 
 
 def resolve(names: Iterable[str], registry: Sequence[Pattern] = BUILT_IN) -> Combination:
-    """Return the combination that these names ask for, in whatever order and however often.
-
-    Raises:
-        InputError: A name is unknown, or they do not go together; with all that is wrong.
-    """
+    """Return the combination that these names ask for, in whatever order and however often."""
     found = {name: find(name, registry) for name in names}
     problems = [_unknown(name, registry) for name, pattern in found.items() if not pattern]
     asked = [p for p in registry if p in found.values()]

@@ -26,13 +26,7 @@ def width_of(text: str) -> int:
 
 
 def problem_of_text(what: str, text: str, widest: int = LONGEST_TEXT) -> Problem | None:
-    """Return what is wrong with a free text: it must be one line that a reader can see.
-
-    Args:
-        what: What the text is for, as the message names it.
-        text: The text.
-        widest: The columns that it may take.
-    """
+    """Return what is wrong with a free text: it must be one line that a reader can see."""
     if (width := width_of(text)) > widest:
         message = f"{what} is {width} columns wide, the limit is {widest}"
         return Problem("text-too-long", message, "shorten it")

@@ -10,6 +10,7 @@ from .needs import Sources, find_key, find_sources
 from .params import Param
 from .patterns import BUILT_IN, Combination, Pattern, resolve
 from .text import problem_of_text
+from .values import quoted
 from .words import default_description, default_example, default_what
 
 T = TypeVar("T")
@@ -71,9 +72,6 @@ def make(
 
     Patterns are given by their names in the registry, parameters as functions that return them or
     raise InputError.
-
-    Raises:
-        InputError: With all that is wrong.
     """
     problems = list(filter(None, [problem_of_tool_name(name)]))
 
@@ -110,28 +108,28 @@ def make(
         tuple(built),
         description,
         what.strip() or default_what(name),
-        tuple(text.strip() for text in examples) or (_example(description, built),),
+        tuple(text.strip() for text in examples) or (_example(name, description, built),),
         key or "",
         is_payment and confirm is not False,
         sources,
     )
 
 
-def _example(description: str, params: Sequence[Param]) -> str:
+def _example(name: str, description: str, params: Sequence[Param]) -> str:
     example = default_example(description, params)
-    if problem_of_text("", example, WIDEST_EXAMPLE) is None:
+    if _problem_of_line("", example, WIDEST_EXAMPLE) is None:
         return example
     words = default_example(description, ()).split()
-    while problem_of_text("", " ".join(words), WIDEST_EXAMPLE):
+    while _problem_of_line("", " ".join(words), WIDEST_EXAMPLE):
         words.pop()
-    return " ".join(words)
+    return " ".join(words) or name.replace("_", " ")
 
 
 def _problems_of_texts(description: str, what: str, examples: Sequence[str]) -> Iterator[Problem]:
     found = [
         problem_of_text("the description", description),
-        problem_of_text("--what", what, WIDEST_WHAT),
-        *(problem_of_text("an example", text, WIDEST_EXAMPLE) for text in examples),
+        _problem_of_line("--what", what, WIDEST_WHAT),
+        *(_problem_of_line("an example", text, WIDEST_EXAMPLE) for text in examples),
     ]
     yield from (problem for problem in found if problem)
     if description.strip().startswith((":", "@")):
@@ -139,6 +137,11 @@ def _problems_of_texts(description: str, what: str, examples: Sequence[str]) -> 
         yield Problem("text-field", message, "begin with a word")
     if any(not text.strip() for text in examples):
         yield Problem("empty-example", "an example is empty", "leave it out")
+
+
+def _problem_of_line(name: str, text: str, widest: int) -> Problem | None:
+    """Return what is wrong with a text that must fit on a line of source."""
+    return problem_of_text(name, text, widest) or problem_of_text(name, quoted(text), widest)
 
 
 def _problems_of_params(tool: str, params: Sequence[Param], count: int) -> Iterator[Problem]:

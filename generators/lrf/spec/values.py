@@ -27,6 +27,11 @@ def literal(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
+def quoted(text: str) -> str:
+    """Return what stands between the quotes of an f-string: quotes, backslashes and braces grow."""
+    return literal(text.replace("{", "{{").replace("}", "}}"))[1:-1]
+
+
 def choices(type_: str) -> tuple[str, ...]:
     """Return the choices of a type written `a|b|c`; none for any other type."""
     return tuple(choice.strip() for choice in type_.split("|")) if "|" in type_ else ()
