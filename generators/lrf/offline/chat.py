@@ -27,3 +27,7 @@ def main() -> None:
         for problem in error.problems:
             print(f"chat: {problem.message}\n      {problem.hint}", file=sys.stderr)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -48,30 +48,35 @@ def repeat(turn: Turn) -> Reply | None:
     """Say once more what the agent said last; if it was cut short, the whole of it."""
     if not AGAIN.search(turn.said) or turn.last_words is None:
         return None
-    last = text(turn.last_words)
-    told = (plain(turn, output) for output in reversed(turn.outputs) if output.reply_required)
-    return Reply(next((whole for whole in told if whole.startswith(last)), last))
+    return Reply(_whole(turn, turn.last_words))
 
 
 def ask_status(turn: Turn) -> Reply | None:
-    """Ask a status tool, or call again what the question itself has stopped."""
+    """Ask a status tool, or take up again what the question itself has stopped or cut short."""
     if not STATUS.search(turn.said):
         return None
     named = set(stems(turn.said)) - set(stems(STATUS_WORDS))
-    stopped = _stopped(turn)
+    stopped, last = _stopped(turn), turn.last_words
     if stopped and turn.offer(stopped.name) and not named - set(words_of(stopped)):
         return call(stopped.name, stopped.arguments)
+    if not named and last and last.interrupted and (whole := _whole(turn, last)) != text(last):
+        return Reply(whole)
     if named:
         tools = [tool for tool in turn.status if named.intersection(stems(tool))]
         tools.sort(key=lambda tool: -len(named.intersection(stems(tool))))
         if not tools:
             return None
     else:  # "is it ready?" means what was called last
-        called = [each.name for each in reversed(turn.calls) if each.name in turn.status]
-        tools = [*called, *turn.status]
+        tools = [each.name for each in reversed(turn.calls) if each.name in turn.status]
     if tools:
         return act(Request(turn.status[tools[0]], {}))
     return Reply("It is still running." if turn.running else "Nothing is running.")
+
+
+def _whole(turn: Turn, cut: llm.ChatMessage) -> str:
+    """Return the result that `cut` is the beginning of, or else `cut` itself."""
+    told = (plain(turn, output) for output in reversed(turn.outputs) if output.reply_required)
+    return next((whole for whole in told if whole.startswith(text(cut))), text(cut))
 
 
 def _stopped(turn: Turn) -> llm.FunctionCall | None:
