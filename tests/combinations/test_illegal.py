@@ -1,7 +1,9 @@
 """Every other combination is refused when its module is imported, and by type checkers."""
 
+import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,9 +80,11 @@ def test_mypy_refuses_them_and_no_legal_one(module: Path, tmp_path: Path) -> Non
 
 @pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")
 def test_pyright_refuses_them_and_no_legal_one(module: Path) -> None:
+    config = {"extraPaths": [str(COPY.parent)], "typeCheckingMode": "standard"}
+    (module.parent / "pyrightconfig.json").write_text(json.dumps(config), "utf-8")
     ran = subprocess.run(
-        ["pyright", str(module)],
-        cwd=COPY.parent,
+        ["pyright", "--pythonpath", sys.executable, str(module)],
+        cwd=module.parent,
         capture_output=True,
         encoding="utf-8",
     )
