@@ -96,8 +96,8 @@ class About:
         """Whether a run finished in spite of its cancellation."""
         return any(run.how == "finished" and run.cancelled < NEVER for run in self.runs)
 
-    def cancelled_for_a_reason(self, *moments: float) -> Iterator[str]:
-        """C5: nothing cancels the work but these, and what everybody may cancel."""
+    def check_cancelled(self, *moments: float) -> Iterator[str]:
+        """C5: yield cancellations for another reason than these, and what anybody may cancel."""
         spans = [(moment, moment) for moment in moments]
         if self.call.tool == self.scenario.tool:
             spans += [(d.began, d.began) for d in self.seen.deeds_of("cancels the task")]
@@ -115,8 +115,8 @@ class About:
     def is_rejected(self) -> bool:
         return any(ALREADY in output.output for output in self.call.outputs)
 
-    def told(self, deadline: float, *, least: int) -> Iterator[str]:
-        """The model is told what became of the work, and C2 the caller, once."""
+    def check_told(self, deadline: float, *, least: int) -> Iterator[str]:
+        """Yield what the model was not told rightly, and (C2) the caller not once."""
         if self.call.status == "cancelled" or not self.call.outputs:
             return
         told = self.call.outputs[-1].output.strip()

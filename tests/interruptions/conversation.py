@@ -246,7 +246,7 @@ class _Player:
         return ""
 
     def _look(self) -> None:
-        """What the tools have come to."""
+        """Note what the tools have come to."""
         self.seen.rest = _now()
         outputs = [i for i in self.session.history.items if i.type == "function_call_output"]
         for call in self.seen.calls:
@@ -266,7 +266,7 @@ class _Player:
         self.seen.words += [output.output for output in outputs]
 
     async def _goes_on(self) -> None:
-        """The caller says something else, and asks once more for what was to be charged."""
+        """Have the caller say something else, and ask once more for what was to be charged."""
         if self.closed.is_set():
             return
         self.call.when("are you there").says("Yes.")

@@ -11,18 +11,18 @@ from .work import NEVER
 LONGEST_ANSWER = 4.5
 
 
-def of_async(about: About) -> Iterator[str]:
-    """It finishes, or stops at its deadline, whatever anybody says."""
+def check_async(about: About) -> Iterator[str]:
+    """Check that it finishes, or stops at its deadline, whatever anybody says."""
     call = about.call
     deadline = call.started + ASYNC_DEADLINE
     if call.ended > call.started + LONGEST_ANSWER + INSTANT:
         yield f"C3: it took {call.ended - call.started:g} s"
-    yield from about.cancelled_for_a_reason(deadline)
-    yield from about.told(deadline, least=_least(about))
+    yield from about.check_cancelled(deadline)
+    yield from about.check_told(deadline, least=_least(about))
 
 
-def of_interruptible(about: About) -> Iterator[str]:
-    """It stops at once, and the model knows it."""
+def check_interruptible(about: About) -> Iterator[str]:
+    """Check that it stops at once, and that the model knows it."""
     call, interrupted = about.call, about.call.interrupted
     if interrupted < call.ended - about.unwinds_within - INSTANT:
         yield f"C3: it ended {call.ended - interrupted:g} s after the interruption"
@@ -31,9 +31,9 @@ def of_interruptible(about: About) -> Iterator[str]:
             yield "C5: it began after the interruption"
         if run.cancelled == NEVER and run.ended > interrupted + INSTANT:
             yield "C5: it went on after the interruption"
-    yield from about.cancelled_for_a_reason(about.deadline, interrupted)
+    yield from about.check_cancelled(about.deadline, interrupted)
     if interrupted > call.ended + INSTANT:
-        yield from about.told(about.deadline, least=_least(about))
+        yield from about.check_told(about.deadline, least=_least(about))
     elif call.status == "done":
         yield from _stopped(about)
 
@@ -52,8 +52,8 @@ def _stopped(about: About) -> Iterator[str]:
         yield f"C5: the model does not know that it was stopped: {output.output}"
 
 
-def of_payment(about: About) -> Iterator[str]:
-    """It charges once, whatever happens, and the ledger knows; or nobody is charged."""
+def check_payment(about: About) -> Iterator[str]:
+    """Check that it charges once, and the ledger knows; or that nobody is charged."""
     call, runs, charge = about.call, about.runs, about.seen.charges[about.call.order]
     may_again = charge is None or charge.state == "failed"
     if len(runs) > 1 or (len(about.all_runs) > 1 and not may_again):
@@ -75,13 +75,13 @@ def of_payment(about: About) -> Iterator[str]:
     is_forced = about.closing is not None and call.interrupted >= about.closing.began - INSTANT
     if began + INSTANT < call.interrupted < call.ended - INSTANT and not is_forced:
         yield "C5: a charge could be interrupted"
-    yield from about.told(NEVER, least=_least(about))
+    yield from about.check_told(NEVER, least=_least(about))
 
 
-def of_background(about: About) -> Iterator[str]:
-    """It goes on, whatever anybody says, and is told when it is ready."""
+def check_background(about: About) -> Iterator[str]:
+    """Check that it goes on, whatever anybody says, and is told when it is ready."""
     call = about.call
-    yield from about.cancelled_for_a_reason(about.deadline)
+    yield from about.check_cancelled(about.deadline)
     finals = [output for output in call.outputs if output.call_id != call.id]
     if len(finals) != (call.status != "cancelled"):
         yield f"C1: {len(finals)} last outputs of a call that is {call.status}"
@@ -89,7 +89,7 @@ def of_background(about: About) -> Iterator[str]:
     over = about.seen.deeds_of(*TURNS, "calls it off", "program")
     times = sum(deed.ended >= call.ended - INSTANT for deed in over if deed.ended < about.seen.rest)
     if finals:
-        yield from about.told(about.deadline, least=not about.closing and times < 2)
+        yield from about.check_told(about.deadline, least=not about.closing and times < 2)
 
 
 def _least(about: About) -> int:
@@ -98,8 +98,8 @@ def _least(about: About) -> int:
 
 
 MODES: dict[str, Callable[[About], Iterator[str]]] = {
-    "async": of_async,
-    "interruptible": of_interruptible,
-    "payment": of_payment,
-    "background": of_background,
+    "async": check_async,
+    "interruptible": check_interruptible,
+    "payment": check_payment,
+    "background": check_background,
 }

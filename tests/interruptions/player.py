@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from lrf.testing.virtual_time import virtual_time
 
 from .conversation import play
-from .scenario import Scenario, scenario, simpler
-from .table import faults
+from .scenario import Scenario, make_scenario, simplify
+from .table import find_faults
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
     logging.getLogger().addHandler(logging.NullHandler())  # what is an error here is no news
     with TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
         for seed in range(*map(int, sys.argv[1:4])):
-            played = scenario(seed)
+            played = make_scenario(seed)
             if not (found := _wrong(played, Path(folder), seed)):
                 continue
             if "one" not in sys.argv:
@@ -44,12 +44,12 @@ def _wrong(played: Scenario, folder: Path, seed: int) -> list[str]:
     os.environ["LEDGER"] = str(folder / "ledger.sqlite3")
     for path in folder.iterdir():
         path.unlink()
-    return faults(played, clock.run(play(played), virtual_time, seed))
+    return find_faults(played, clock.run(play(played), virtual_time, seed))
 
 
 def _simplest(played: Scenario, folder: Path, seed: int, found: list[str]) -> Scenario:
     """Return one as simple as it gets while the same line of the table does not hold."""
-    for other in simpler(played):
+    for other in simplify(played):
         wrong = "" if other == played else "".join(_wrong(other, folder, seed))
         if found[0].split()[0] in wrong:
             return _simplest(other, folder, seed, found)

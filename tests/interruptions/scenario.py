@@ -70,17 +70,17 @@ class Scenario:
 
 
 def words(number: int, kind: str) -> str:
-    """What the caller says in the action of this `number`."""
+    """Return what the caller says in the action of this `number`."""
     return ("mm-hm", "uh-huh", "aha")[number] if kind == "murmurs" else f"never mind {number}"
 
 
 def seconds_of(words: str) -> float:
-    """How long it takes to say them."""
+    """Return how long it takes to say them."""
     return len(words) * SECONDS_A_CHARACTER
 
 
-def scenario(seed: int) -> Scenario:
-    """The scenario of `seed`. All tools come equally often."""
+def make_scenario(seed: int) -> Scenario:
+    """Make the scenario of `seed`. All tools come equally often."""
     r = random.Random(seed)
     tool = TOOLS[seed % len(TOOLS)]
     second = r.choice(TOOLS) if r.random() < 0.3 else None
@@ -139,8 +139,8 @@ def _action(r: random.Random, number: int, tool: Tool, moments: list[float]) -> 
     return Action(kind, round(max(moment, 0.0), 6), r.choice((0, 0, 1, 2, 3, 5, 8)))
 
 
-def simpler(scenario: Scenario) -> Iterator[Scenario]:
-    """The scenarios that are one step simpler."""
+def simplify(scenario: Scenario) -> Iterator[Scenario]:
+    """Yield the scenarios that are one step simpler."""
     for n, action in enumerate(scenario.actions):
         before, after = scenario.actions[:n], scenario.actions[n + 1 :]
         yield replace(scenario, actions=before + after)

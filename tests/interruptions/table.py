@@ -21,8 +21,8 @@ SAID_BEFORE = 10.0  # seconds that fillers take, at the most: one of each tool
 LONGEST_ANSWER = 4.5  # seconds for a tool that is deaf
 
 
-def faults(scenario: Scenario, seen: Observed) -> list[str]:
-    """Every line of the table that does not hold."""
+def find_faults(scenario: Scenario, seen: Observed) -> list[str]:
+    """Return every line of the table that does not hold."""
     found = [*seen.faults, *_of_all(seen)]
     calls = [About(call, scenario, seen) for call in seen.calls]
     for deed in seen.deeds:

@@ -39,11 +39,11 @@ class Work:
     runs: list[Run] = field(default_factory=list)
 
     def result_for(self, argument: object) -> str:
-        """What no other result has in it; short, for speech takes time."""
+        """Return what no other result has in it; short, for speech takes time."""
         return f"Found {TOOLS.index(self.tool)} {argument}"
 
     def refusal_of(self, argument: object) -> str:
-        """What it says when it declines."""
+        """Return what it says when it declines."""
         return f"Declined {TOOLS.index(self.tool)} {argument}"
 
     @property
@@ -153,7 +153,9 @@ class Resource:
             yield "the resource"
         finally:
             self.released += 1
-            if not self.work.has_unwound:
+            # two calls of a payment have a resource each
+            still_held = self.acquired - self.released
+            if sum(run.ended == NEVER for run in self.work.runs) > still_held:
                 self.faults.append("C5: the resource was released before the work had unwound")
             await asyncio.sleep(self.work.plan.releases)
 

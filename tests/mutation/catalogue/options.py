@@ -13,7 +13,7 @@ FOLDS = {
 WORKS = "            result = await self._work(**instead)\n"
 CLOSES_WELL = "            await self._close(manager)\n        except Exception as error:\n"
 CLOSES_ILL = "            await self._close_after(manager, error)\n            raise\n"
-NOTHING_CANCELS = {("payment",): "nothing cancels a charge"}
+NOTHING_CANCELS: dict[tuple[str, ...], str] = {("payment",): "nothing cancels a charge"}
 
 DEFECTS = [
     defect(

@@ -86,7 +86,6 @@ class Contract(Assertions):
         none: str
         refused: str
         unknown: str
-        read_back: str
         waiting: tuple[str, ...]
         deadline: float
         """Seconds until `late`."""

@@ -22,9 +22,8 @@ class Steps:
     async def until(self, task: asyncio.Task[Any], count: int) -> None:
         """Wait until `task` has made `count` steps, or has ended."""
         reached = asyncio.get_running_loop().create_future()
-        task.add_done_callback(lambda _: reached.done() or reached.set_result(None))
         self._awaited = task, count, reached
-        await reached
+        await asyncio.wait({task, reached}, return_when=asyncio.FIRST_COMPLETED)
 
     def add(self, seconds: float) -> None:
         """Note one step of the current task."""

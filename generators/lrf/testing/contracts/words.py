@@ -14,7 +14,6 @@ WORDS = {
     "none": "what the status says before the first job",
     "refused": "what the model is told when the caller stopped a charge in time",
     "unknown": "what the model is told when nobody knows whether the charge went through",
-    "read_back": "what the model is told before the charge",
     "waiting": "what the caller hears meanwhile, as a tuple",
     "deadline": "the seconds until the deadline",
     "attempts": "the attempts in all",
