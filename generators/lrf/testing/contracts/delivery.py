@@ -81,6 +81,17 @@ class DeliveryTests(Contract):
         self.assert_heard(call, ITS_END, 1)
 
     @needs("result of any length")
+    async def test_what_the_caller_talked_over_twice_is_left_alone(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.talk_over_result(call, work)
+        await call.hears("Okay")
+        await call.time_passes(3)
+        await call.caller_says("not now")
+        await call.time_passes(60)
+        self.assert_heard(call, ITS_END, 0)
+
+    @needs("result of any length")
     async def test_what_the_caller_cancels_while_it_is_told_is_not_told_again(
         self, call: VoiceAgentTestSession, work: Gate
     ) -> None:
