@@ -1,6 +1,7 @@
 """On leaving, a call fails the test for a tool that deserves it, and for no other."""
 
 import asyncio
+import gc
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
@@ -142,6 +143,17 @@ async def test_of_two_calls_at_once_the_outer_one_answers_for_the_tasks() -> Non
     await outer.hears("Hello")
     with pytest.raises(AssertionError, match="left alone"):
         await calls.aclose()
+
+
+async def test_calls_leave_the_garbage_collector_as_it_was() -> None:
+    before = gc.get_threshold()
+    async with VoiceAgentTestSession(Agent(instructions="")):
+        during = gc.get_threshold(), gc.get_freeze_count()
+        async with VoiceAgentTestSession(Agent(instructions="")):
+            pass
+        assert (gc.get_threshold(), gc.get_freeze_count()) == during
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() < during[1]
 
 
 async def test_a_call_that_never_began_leaves_no_watch_behind() -> None:
