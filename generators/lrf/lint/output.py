@@ -1,0 +1,134 @@
+"""What `check` prints: text, JSON, SARIF for code scanning, annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from .rules import NAMES, all_rules
+
+if TYPE_CHECKING:
+    from .checker import Report
+    from .rule import Finding
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_RUFF = "Not checked: blocking files, dangling tasks outside of tools. Run: ruff check --select "
+_RUFF += "ASYNC,RUF006"
+
+
+def exit_code(report: Report) -> int:
+    """Return 1 if something was found, else 0."""
+    return 1 if report.findings else 0
+
+
+def as_text(report: Report) -> str:
+    """Return the findings, and what was checked."""
+    lines = [line for finding in report.findings for line in _lines(finding)]
+    lines += [f"{path} cannot be read" for path in report.unread]
+    checked = f"{_count(report.tools, 'tool')} in {_count(report.files, 'file')}"
+    if report.findings:
+        lines.append(f"{_count(len(report.findings), 'finding')}, {checked}.")
+        lines.append(f"More about one: gen-tool explain {report.findings[0].code}")
+    elif report.tools:
+        lines.append(f"No findings, {checked}.")
+    else:
+        lines.append(f"No tools found in {_count(report.files, 'file')}.")
+    if report.tools:
+        lines.append(_RUFF)
+    return "\n".join(lines)
+
+
+def _place(finding: Finding) -> str:
+    cell = f":cell {finding.cell}" if finding.cell else ""
+    return f"{finding.path}{cell}:{finding.line}:{finding.column}"
+
+
+def _lines(finding: Finding) -> list[str]:
+    return [
+        f"{_place(finding)}: {finding.code} {finding.message}",
+        f"    {finding.caller}",
+        f"    Instead: {finding.instead}",
+        "",
+    ]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def as_json(report: Report) -> str:
+    """Return the same as JSON."""
+    return _dump(
+        {
+            "command": "check",
+            "exit_code": exit_code(report),
+            "findings": [asdict(finding) for finding in report.findings],
+            "tools": report.tools,
+            "files": report.files,
+            "unread": list(report.unread),
+            "problems": [],
+        }
+    )
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def as_sarif(report: Report) -> str:
+    """Return the findings as SARIF 2.1.0."""
+    from .. import __version__
+
+    rules: list[dict[str, Any]] = [
+        {
+            "id": rule.code,
+            "name": rule.name,
+            "shortDescription": {"text": f"{rule.summary}."},
+            "fullDescription": {"text": f"The caller {rule.caller}."},
+            "help": {"text": rule.section("Why is this bad?"), "markdown": rule.doc},
+        }
+        for rule in all_rules().values()
+    ]
+    rules += [{"id": code, "name": name} for code, name in NAMES.items()]
+    driver = {"name": "gen-tool check", "version": __version__, "rules": rules}
+    results = [_result(finding) for finding in report.findings]
+    run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
+    return _dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": finding.path},
+        "region": {
+            "startLine": finding.line,
+            "startColumn": finding.column,
+            "endLine": finding.end_line,
+        },
+    }
+    message = f"{finding.message}. {finding.caller} Instead: {finding.instead}"
+    return {
+        "ruleId": finding.code,
+        "level": "warning",
+        "message": {"text": message},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def as_github(report: Report) -> str:
+    """Return the findings as annotations of a GitHub workflow."""
+    return "\n".join(
+        f"::warning file={_escape(f.path, ':,')},line={f.line},col={f.column},"
+        f"endLine={f.end_line},title={f.code} {f.rule}::"
+        f"{_escape(f'{f.message}. {f.caller} Instead: {f.instead}')}"
+        for f in report.findings
+    )
+
+
+def _escape(text: str, more: str = "") -> str:
+    for char in ("%", "\r", "\n", *more):
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
+
+
+FORMATS = {"text": as_text, "json": as_json, "sarif": as_sarif, "github": as_github}

@@ -1,0 +1,116 @@
+"""The tool calls a coroutine function without await.
+
+## What it does
+Reports a call of an `async def` of the repository, of `ctx.update`, `ctx.wait_for_playout`,
+`wait_if_not_interrupted` or `asyncio.sleep`, whose coroutine is dropped: as a statement of its own,
+in a text, or by a name that is only used as if it were the result.
+
+## Why is this bad?
+Nothing happens, or "<coroutine object …>" is told. The caller hears that the booking is saved, and
+it is not.
+
+## Example
+```python
+async def save(note: str) -> None:
+    await asyncio.sleep(0.1)
+
+
+@function_tool
+async def add_note(note: str) -> str:
+    save(note)
+    return "The note is saved."
+```
+
+## Use instead
+```python
+async def save(note: str) -> None:
+    await asyncio.sleep(0.1)
+
+
+@function_tool
+async def add_note(note: str) -> str:
+    await save(note)
+    return "The note is saved."
+```
+
+## LiveKit
+Calling a coroutine function only makes a coroutine; LiveKit awaits the tool, not what it drops.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..rule import Hit, Rule
+from ..source.walk import attribute_of, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..source.tool import Tool
+
+_PLAIN = ("staticmethod", "classmethod", "function_tool")
+
+
+def check(tool: Tool) -> Iterator[Hit]:
+    """Yield the coroutines that nobody awaits."""
+    for call in tool.own:
+        if isinstance(call, ast.Call) and _is_dropped(call, tool) and _is_coroutine(call, tool):
+            yield Hit(call, f"calls {attribute_of(call)} without await, so it is never run")
+
+
+def _is_dropped(call: ast.Call, tool: Tool) -> bool:
+    parent = tool.module.parent.get(call)
+    if isinstance(parent, ast.Expr | ast.FormattedValue | ast.Subscript | ast.Attribute):
+        return True
+    if isinstance(parent, ast.If | ast.While):
+        return parent.test is call
+    if isinstance(parent, ast.Assign | ast.AnnAssign):
+        return any(_is_used_as_result(name, tool) for name in targets(parent))
+    return False
+
+
+def _is_used_as_result(name: str, tool: Tool) -> bool:
+    """Return whether a name that holds a coroutine is only read as if it held its result."""
+    reads = [
+        n for n in tool.all(ast.Name) if n.id == name and isinstance(n.ctx, ast.Load)
+    ]
+    uses = [tool.module.parent.get(node) for node in reads]
+    plain = (ast.FormattedValue, ast.Subscript, ast.Attribute, ast.If, ast.Compare, ast.UnaryOp)
+    binds = sum(name in targets(n) for n in tool.all(ast.Assign, ast.AnnAssign))  # type: ignore[type-var]
+    if binds != 1 or not uses:
+        return False
+    closes = ("close", "send", "throw")
+    return all(
+        isinstance(use, plain) and not (isinstance(use, ast.Attribute) and use.attr in closes)
+        for use in uses
+    )
+
+
+def _is_coroutine(call: ast.Call, tool: Tool) -> bool:
+    called = tool.called(call)
+    if called is not None:
+        node = called.node
+        if not isinstance(node, ast.AsyncFunctionDef) or any(
+            isinstance(n, ast.Yield) for n in called.module.code(node).own
+        ):
+            return False
+        names = [attribute_of(d) or "" for d in node.decorator_list]
+        return all(name in _PLAIN for name in names)
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        if func.attr in ("update", "wait_for_playout") and tool.is_context(func.value):
+            return True
+        if func.attr == "wait_if_not_interrupted" and tool.is_handle(func.value):
+            return True
+    return tool.module.names.dotted(func) == "asyncio.sleep"
+
+
+RULE = Rule(
+    code="LRF114",
+    name="missing-await",
+    caller="is told that it is done, and nothing was done",
+    instead="await it, or keep a task: asyncio.create_task(…)",
+    check=check,
+)

@@ -1,0 +1,88 @@
+"""The tool reports a failure as if it were a result.
+
+## What it does
+Reports a bare `except`, `except Exception` or `except BaseException`, without a clause for ToolError
+or StopResponse above it, in which nothing is raised, awaited (but a sleep) or started, and which
+returns a text.
+
+## Why is this bad?
+The model is told of the failure as of any result: nothing marks it as one. A ToolError that says
+what to do is lost, and so is the StopResponse that shall keep the agent silent.
+
+## Example
+```python
+@function_tool
+async def report(topic: str) -> str:
+    try:
+        return await make_report(topic)
+    except Exception:
+        return "The report could not be made."
+```
+
+## Use instead
+```python
+@function_tool
+async def report(topic: str) -> str:
+    try:
+        return await make_report(topic)
+    except (ToolError, StopResponse):
+        raise
+    except Exception as error:
+        raise ToolError("The report could not be made.") from error
+```
+
+## LiveKit
+ToolError and StopResponse are both Exception. A ToolError is recorded with `is_error`, and the
+model replies to it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..rule import Hit, Rule
+from ..source.handlers import broad_handlers, is_text, raises, returns
+from ..source.tasks import makes_task
+from ..source.walk import attribute_of, below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..source.tool import Tool
+
+
+def check(tool: Tool) -> Iterator[Hit]:
+    """Yield the clauses that turn every failure into a text."""
+    for _, handler in broad_handlers(tool):
+        texts = [node for node in returns(handler.body) if _is_told(node.value)]
+        if texts and not raises(handler) and not _tries_something_else(handler):
+            message = "catches everything, ToolError and StopResponse too, and returns a text"
+            yield Hit(handler, message)
+
+
+def _tries_something_else(handler: ast.ExceptHandler) -> bool:
+    """Return whether what it returns may be the result of a second way."""
+    for node in below(handler.body):
+        if makes_task(node):
+            return True
+        if isinstance(node, ast.Await):
+            if not (isinstance(node.value, ast.Call) and attribute_of(node.value) == "sleep"):
+                return True
+    return False
+
+
+def _is_told(value: ast.expr | None) -> bool:
+    is_class = isinstance(value, ast.Call) and attribute_of(value).lstrip("_")[:1].isupper()
+    return is_text(value) or (isinstance(value, ast.Call) and not is_class)
+
+
+RULE = Rule(
+    code="LRF201",
+    name="swallows",
+    caller="is told of it as of any result; what a ToolError would have advised is lost",
+    instead="except (ToolError, StopResponse): raise; except Exception as error: raise "
+    "ToolError(…) from error",
+    check=check,
+    words=("except",),
+)

@@ -1,0 +1,131 @@
+"""Which calls change something, by their names, and which charge the caller."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from .walk import FUNCTIONS, attribute_of, given, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .tool import Code, Tool
+
+_CHANGES = re.compile(
+    "(authorize|book|buy|cancel|capture|charge|commit|create|delete|deposit|insert|order|pay|place"
+    "|purchase|refund|remove|reserve|save|schedule|send|store|submit|transfer|withdraw|write)(_.*)?"
+)
+# What begins like that and only asks, or prepares.
+_ONLY_ASKS = re.compile(
+    r"create_.*(task|client|session|connection|pool|engine|temp\w*)"
+    r"|.*_(status|state|details?|info|hours?|history|list|ids?|options?|policy|exists|count)"
+    r"|cancel"
+)
+_CHARGES = re.compile(
+    r"(charge|pay|refund|purchase|withdraw)(_(?!status|detail|history|method|info|option|attention"
+    r"|respects?|visit|heed|policy|page|link|intent$|url)\w+)?|(transfer|send)_(money|funds)"
+    r"|(make|process|submit|execute)_(a_)?(payment|refund|charge)s?|transfer_money_\w+"
+)
+# Without one of these words near it, `charge` is what one does with a battery.
+_MONEY = re.compile(
+    r"pay(ment|ments|able|er)?|card|cards|amount|cents|money|price|total|fee|fees|bill|billing|bank"
+    r"|invoice|order|orders|gateway|stripe|paypal|braintree|adyen|square|razorpay|checkout|customer"
+    r"|account|wallet|balance|deposit|idempotency|currency|usd|eur|refund|merchant|purchase|cart"
+    r"|subscription|ticket|booking|reservation|funds|credit|debit|shop|store|ledger"
+)
+_PROVIDERS = ("stripe", "braintree", "paypal", "paypalrestsdk", "razorpay", "adyen", "square")
+_PROVIDER_CHARGES = re.compile(
+    r".*(PaymentIntents?|Charges?|Refunds?|charges|payment_intents|refunds|[pP]ayments?"
+    r"|transaction|Transaction)(\(\))?\.(create|confirm|capture|sale|refund|create_payment|execute"
+    r"|create_async|confirm_async|capture_async|refund_async)"
+)
+_CHARGES_BY_HTTP = re.compile(
+    r"(api\.stripe\.com)?/v1/(charges|payment_intents|refunds)"
+    r"|paypal\.com/v\d/(payments|checkout/orders)|/v2/payments\b"
+)
+_DEEP = 3
+
+
+def changes_something(name: str) -> bool:
+    """Return whether a function of that name changes something."""
+    plain = name.lstrip("_")
+    return bool(_CHANGES.fullmatch(plain)) and not _ONLY_ASKS.fullmatch(plain)
+
+
+def charges(tool: Tool) -> Iterator[ast.Call]:
+    """Yield the calls of a tool that charge the caller, themselves or in helpers."""
+    for node in tool.own:
+        if isinstance(node, ast.Call) and charge_of(node, tool):
+            yield node
+
+
+def charge_of(call: ast.Call, code: Code, depth: int = _DEEP) -> str:
+    """Return what a call charges with, or ""."""
+    if any(code.is_context(g) or code.is_session(g) for g in given(call)):
+        return ""
+    name = attribute_of(call)
+    plain = name.lstrip("_")
+    value = code.value(call.func)
+    root = value.path.partition(".")[0]
+    if root in _PROVIDERS:
+        charge = value.path.replace("()", "")
+        return charge if _PROVIDER_CHARGES.fullmatch(value.path) else ""
+    is_awaited = isinstance(code.module.parent.get(call), ast.Await)
+    if is_awaited and _CHARGES.fullmatch(plain) and _is_about_money(call, plain):
+        return name
+    if is_awaited and _is_provider(call) and _posts_charge(call):
+        return name or "the payment provider"
+    inner = value.definition
+    if inner is None or not isinstance(inner.node, FUNCTIONS) or not depth:
+        return ""
+    if inner.node is code.node or not (is_awaited or isinstance(inner.node, ast.FunctionDef)):
+        return ""
+    other = inner.module.code(inner.node)
+    if "disallow_interruptions" in other.text:
+        return ""
+    found = (charge_of(c, other, depth - 1) for c in other.own if isinstance(c, ast.Call))
+    return next((f"{name}, which calls {each}" for each in found if each), "")
+
+
+def _is_about_money(call: ast.Call, name: str) -> bool:
+    if not name.startswith(("charge", "withdraw")):
+        return True
+    words = [name.partition("_")[2]]
+    words += [n.id for n in walk([call]) if isinstance(n, ast.Name)]
+    words += [n.attr for n in walk([call]) if isinstance(n, ast.Attribute)]
+    words += [k.arg for k in call.keywords if k.arg]
+    parts = {part for word in words for part in re.split(r"_|(?<=[a-z])(?=[A-Z])", word)}
+    return any(_MONEY.fullmatch(part.lower()) for part in parts)
+
+
+def _is_provider(call: ast.Call) -> bool:
+    """Return whether a payment provider, or its address, is called by that name."""
+    names = [n.attr for n in walk([call.func]) if isinstance(n, ast.Attribute)]
+    names += [n.id for n in walk([call.func]) if isinstance(n, ast.Name)]
+    texts = (n.value for n in walk(list(call.args[:2])) if isinstance(n, ast.Constant))
+    by_name = any(part in _PROVIDERS for name in names for part in name.lower().split("_"))
+    return by_name or any(isinstance(t, str) and _CHARGES_BY_HTTP.search(t) for t in texts)
+
+
+def _posts_charge(call: ast.Call) -> bool:
+    """Return whether a call to a provider charges, and does not only ask."""
+    if attribute_of(call) in ("get", "retrieve", "list", "search", "find", "fetch", "head"):
+        return False
+    texts = [n.value for n in walk([call]) if isinstance(n, ast.Constant)]
+    words = " ".join(str(text) for text in texts)
+    names = [n.attr for n in walk([call.func]) if isinstance(n, ast.Attribute)]
+    if _CHARGES_BY_HTTP.search(words) or re.search(
+        r"\b(charges?|payment_intents?|refunds?|payments?)\b", words
+    ):
+        return True
+    pattern = r"(create_)?(charges?|payments?|payment_intents?|refunds?|capture|pay|sale|confirm)"
+    return any(re.fullmatch(pattern, name) for name in names)
+
+
+def is_payment(tool: Tool) -> bool:
+    """Return whether a tool charges, protects what it does, or is named for a payment."""
+    if tool.mode == "payment_tool" or tool.disallows:
+        return True
+    return bool(_CHARGES.fullmatch(tool.name)) or any(charges(tool))

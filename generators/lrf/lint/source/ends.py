@@ -1,0 +1,335 @@
+"""Whether the end of a block can be reached, as a type checker would see it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, TypeAlias
+
+from .values import annotated, resolve
+from .walk import FUNCTIONS, LOOPS, SCOPES, TRIES, Function, attribute_of, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .module import Module
+    from .names import Names
+
+_ENDS = ("sys.exit", "os._exit", "exit", "quit", "pytest.fail", "assert_never")
+_ENDS_TYPES = ("NoReturn", "Never")
+_SWALLOWS = ("suppress", "move_on_after", "move_on_at")
+_ENUMS = ("Enum", "IntEnum", "StrEnum", "Flag")
+# Methods that return a text or something of a dictionary, not one of a few values.
+_GIVE_TEXT = ("get", "pop", "lower", "upper", "strip", "json", "getenv", "str", "input", "replace")
+
+# Which values are left of each subject: of a Literal, an Enum, a bool or a union of classes.
+# None: it may be anything. A subject whose type cannot be read is not in it.
+Left: TypeAlias = dict[str, "frozenset[str] | None"]
+
+
+class Ends:
+    """Finds out whether the end of a function can be reached.
+
+    Args:
+        module: The module of the function.
+        function: The function.
+    """
+
+    def __init__(self, module: Module, function: Function) -> None:
+        self._module = module
+        self._function = function
+
+    def falls(self) -> bool:
+        """Return whether its end can be reached."""
+        return self._falls(self._function.body, {})
+
+    def _falls(self, body: list[ast.stmt], left: Left) -> bool:
+        left = dict(left)
+        return all(self._goes_on(statement, left) for statement in body)
+
+    def _goes_on(self, node: ast.stmt, left: Left) -> bool:
+        if isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break):
+            return False
+        if isinstance(node, ast.Assert):
+            return not (isinstance(node.test, ast.Constant) and not node.test.value)
+        if isinstance(node, ast.If):
+            return self._if_goes_on(node, left)
+        if isinstance(node, LOOPS):
+            forever = isinstance(node, ast.While) and is_true(node.test)
+            return breaks(node) or (not forever and self._falls(node.orelse, left))
+        if isinstance(node, TRIES):
+            return self._try_goes_on(node, left)
+        if isinstance(node, ast.With | ast.AsyncWith):
+            swallows = any(_swallows(i.context_expr, self._module.names) for i in node.items)
+            return swallows or self._falls(node.body, left)
+        if isinstance(node, ast.Match):
+            return self._match_goes_on(node, left)
+        return not (isinstance(node, ast.Expr) and self._never_returns(node.value))
+
+    def _if_goes_on(self, node: ast.If, left: Left) -> bool:
+        if isinstance(node.test, ast.Constant):
+            return self._falls(node.body if node.test.value else node.orelse, left)
+        subject, taken, rest = self._test(node.test, left)
+        yes = self._falls(node.body, {**left, subject: taken} if subject else left)
+        if not subject or rest is None:
+            return yes or self._falls(node.orelse, left)
+        no = bool(rest) and self._falls(node.orelse, {**left, subject: rest})
+        if not yes:
+            left[subject] = rest
+        return yes or no
+
+    def _match_goes_on(self, node: ast.Match, left: Left) -> bool:
+        subject = ast.unparse(node.subject)
+        rest = left[subject] if subject in left else self._values(node.subject)
+        for case in node.cases:
+            if rest is not None and not rest:
+                return False
+            if self._falls(case.body, left):
+                return True
+            if case.guard is None and _takes_all(case.pattern):
+                return False
+            if case.guard is None and rest is not None:
+                rest = _without(rest, _patterns(case.pattern))
+        left[subject] = rest
+        return rest is None or bool(rest)
+
+    def _test(
+        self, test: ast.expr, left: Left
+    ) -> tuple[str, frozenset[str] | None, frozenset[str] | None]:
+        """Return the subject of a test, and which of its values pass it and which do not."""
+        negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+        inner = test.operand if isinstance(test, ast.UnaryOp) and negated else test
+        subject, values = self._compared(inner)
+        if subject is None:
+            return "", None, None
+        key = ast.unparse(subject)
+        whole = left[key] if key in left else self._values(subject)
+        if whole is None or (subject is inner and not whole & {"True", "False", "?"}):
+            return key, None, None
+        is_not = isinstance(inner, ast.Compare) and _is_not(inner.ops[0])
+        if "?" in whole:
+            rest = _without(whole, frozenset(f"{negated or is_not}{v}" for v in values))
+            return key, whole, rest
+        taken = whole & values
+        if negated != is_not:
+            return key, whole - taken, taken
+        return key, taken, whole - taken
+
+    def _compared(self, test: ast.expr) -> tuple[ast.expr | None, frozenset[str]]:
+        """Return what a test is about, and the values that it asks for."""
+        if isinstance(test, ast.Compare) and len(test.ops) == 1:
+            op, right = test.ops[0], test.comparators[0]
+            if isinstance(op, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
+                return test.left, frozenset({_key(right)})
+            if isinstance(op, ast.In | ast.NotIn) and isinstance(
+                right, ast.Tuple | ast.List | ast.Set
+            ):
+                return test.left, frozenset(_key(each) for each in right.elts)
+        if isinstance(test, ast.Call) and self._module.names.dotted(test.func) == "isinstance":
+            classes = test.args[1] if len(test.args) == 2 else None
+            each = classes.elts if isinstance(classes, ast.Tuple) else [classes]
+            if isinstance(classes, ast.BinOp):
+                each = list(_parts(classes))
+            return test.args[0], frozenset(_key(c) for c in each if c is not None)
+        if isinstance(test, ast.Name | ast.Attribute):
+            return test, frozenset({"True"})
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+            found = [self._compared(each) for each in test.values]
+            subjects = {ast.unparse(subject) for subject, _ in found if subject is not None}
+            if len(subjects) == 1 and all(subject is not None for subject, _ in found):
+                return found[0][0], frozenset().union(*(values for _, values in found))
+        return None, frozenset()
+
+    def _values(self, subject: ast.expr) -> frozenset[str] | None:
+        """Return all values that a subject can have, by its type; None if they are endless."""
+        annotation, module = self._annotation(subject)
+        if annotation is None:
+            return self._unread(subject)
+        return _members(annotation, module)
+
+    def _unread(self, subject: ast.expr) -> frozenset[str] | None:
+        """Return whether a subject without an annotation may have a type with few values."""
+        if isinstance(subject, ast.Attribute):
+            return _UNREAD
+        if isinstance(subject, ast.Name):
+            found = self._module.bindings(self._function).get(subject.id, ())
+            if len(found) == 1 and found[0].kind == "value":
+                value = found[0].node
+                value = value.value if isinstance(value, ast.Await) else value
+                if isinstance(value, ast.Call) and attribute_of(value) not in _GIVE_TEXT:
+                    return _UNREAD
+                return _UNREAD if isinstance(value, ast.Attribute) else None
+        return None
+
+    def _annotation(self, subject: ast.expr) -> tuple[ast.expr | None, Module]:
+        module = self._module
+        if isinstance(subject, ast.Name):
+            scope: Function | None = self._function
+            found = module.bindings(scope).get(subject.id, ())
+            for each in found:
+                if each.kind == "annotation" and isinstance(each.node, ast.expr):
+                    return each.node, module
+            value = found[0].node if len(found) == 1 and found[0].kind == "value" else None
+            value = value.value if isinstance(value, ast.Await) else value
+            if isinstance(value, ast.Call):
+                return self._returned(value)
+        if isinstance(subject, ast.Call):
+            return self._returned(subject)
+        if isinstance(subject, ast.Attribute):
+            owner = resolve(subject.value, module, self._function).definition
+            if owner is not None and isinstance(owner.node, ast.ClassDef):
+                for binding, _ in owner.module.attributes(owner.node).get(subject.attr, ()):
+                    if binding.kind == "annotation" and isinstance(binding.node, ast.expr):
+                        return binding.node, owner.module
+        return None, module
+
+    def _returned(self, call: ast.Call) -> tuple[ast.expr | None, Module]:
+        called = self._module.called(call, self._function)
+        if called is not None and isinstance(called.node, FUNCTIONS):
+            return called.node.returns, called.module
+        return None, self._module
+
+    def _try_goes_on(self, node: ast.Try, left: Left) -> bool:
+        if not self._falls(node.finalbody, left):
+            return False
+        through = self._falls(node.body, left) and self._falls(node.orelse, left)
+        return through or any(self._falls(handler.body, left) for handler in node.handlers)
+
+    def _never_returns(self, node: ast.expr) -> bool:
+        call = node.value if isinstance(node, ast.Await) else node
+        if not isinstance(call, ast.Call):
+            return False
+        dotted = self._module.names.dotted(call.func)
+        if dotted in _ENDS or dotted.endswith(".assert_never"):
+            return True
+        returns, module = self._returned(call)
+        return module.names.dotted(module.names.annotated(returns)).endswith(_ENDS_TYPES)
+
+
+# The values of a type that cannot be read, and with "-" before them those that were asked for.
+_UNREAD = frozenset({"?"})
+
+
+def _without(rest: frozenset[str], values: frozenset[str]) -> frozenset[str]:
+    """Return what is left; nothing if two values of an unread type have been asked for."""
+    if "?" not in rest:
+        return rest - values
+    rest = rest | {f"-{value}" for value in values}
+    return frozenset() if len(rest) > 2 else rest
+
+
+def _patterns(pattern: ast.pattern) -> frozenset[str]:
+    """Return the values, or the classes, that a pattern takes whole."""
+    if isinstance(pattern, ast.MatchOr):
+        found: set[str] = set()
+        for each in pattern.patterns:
+            found |= _patterns(each)
+        return frozenset(found)
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        return _patterns(pattern.pattern)
+    if isinstance(pattern, ast.MatchSingleton):
+        return frozenset({str(pattern.value)})
+    if isinstance(pattern, ast.MatchValue):
+        return frozenset({_key(pattern.value)})
+    if isinstance(pattern, ast.MatchClass) and not (pattern.patterns or pattern.kwd_patterns):
+        return frozenset({_key(pattern.cls)})
+    return frozenset()
+
+
+def _members(annotation: ast.expr, module: Module) -> frozenset[str] | None:
+    """Return all values of a type, or all classes of a union; None if there are more."""
+    plain = module.names.annotated(annotation)
+    if isinstance(plain, ast.Constant):
+        return frozenset({str(plain.value)})
+    if isinstance(plain, ast.BinOp):
+        return _union(list(_parts(plain)), module)
+    if isinstance(plain, ast.Subscript):
+        name = module.names.dotted(plain).rpartition(".")[2]
+        items = plain.slice.elts if isinstance(plain.slice, ast.Tuple) else [plain.slice]
+        if name == "Literal":
+            return frozenset(_key(item) for item in items)
+        if name == "Union":
+            return _union(items, module)
+        if name == "Optional":
+            return _union([*items, ast.Constant(None)], module)
+        return None
+    if module.names.dotted(plain) == "bool":
+        return frozenset({"True", "False"})
+    return _named_members(plain, module)
+
+
+def _named_members(plain: ast.expr | None, module: Module) -> frozenset[str] | None:
+    value = annotated(plain, module)
+    if value.definition is not None and isinstance(value.definition.node, ast.ClassDef):
+        owner, names = value.definition.node, value.definition.module.names
+        if any(names.dotted(base).rpartition(".")[2] in _ENUMS for base in owner.bases):
+            fields = [n for s in owner.body if isinstance(s, ast.Assign) for n in targets(s)]
+            return frozenset(f"{owner.name}.{name}" for name in fields)
+        return None
+    if isinstance(plain, ast.Name):
+        found = module.bindings().get(plain.id, ())
+        if len(found) == 1 and found[0].kind == "value" and isinstance(found[0].node, ast.expr):
+            return _members(found[0].node, module)
+        if plain.id in module.names.imported:
+            return _UNREAD
+    return _UNREAD if isinstance(plain, ast.Attribute) else None
+
+
+def _union(parts: list[ast.expr], module: Module) -> frozenset[str]:
+    """Return the values of the parts of a union; of a class, its name."""
+    found: set[str] = set()
+    for part in parts:
+        plain = module.names.annotated(part)
+        members = None if plain is None else _members(plain, module)
+        found |= {_key(plain)} if members is None and plain is not None else (members or set())
+    return frozenset(found)
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        yield from _parts(node.left)
+        yield from _parts(node.right)
+    else:
+        yield node
+
+
+def _key(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    text = ast.unparse(node)
+    return ".".join(text.split(".")[-2:]) if isinstance(node, ast.Attribute) else text
+
+
+def _is_not(op: ast.cmpop) -> bool:
+    return isinstance(op, ast.NotEq | ast.IsNot | ast.NotIn)
+
+
+def _takes_all(pattern: ast.pattern) -> bool:
+    if isinstance(pattern, ast.MatchOr):
+        return _takes_all(pattern.patterns[-1])
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
+def _swallows(node: ast.expr, names: Names) -> bool:
+    """Return whether a context manager may leave its block in the middle, silently."""
+    return isinstance(node, ast.Call) and names.dotted(node.func).rpartition(".")[2] in _SWALLOWS
+
+
+def is_true(node: ast.expr) -> bool:
+    """Return whether it is a constant that is true."""
+    return isinstance(node, ast.Constant) and bool(node.value)
+
+
+def breaks(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+    """Return whether a `break` of this very loop is in it."""
+    return any(isinstance(node, ast.Break) for node in _of_this_loop(loop.body))
+
+
+def _of_this_loop(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    for node in body:
+        yield node
+        if isinstance(node, LOOPS):
+            yield from _of_this_loop(node.orelse)
+        elif not isinstance(node, SCOPES):
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+                    yield from _of_this_loop([child])  # type: ignore[list-item]
