@@ -1,23 +1,22 @@
-"""An operation that takes the time that its scene says, and tells what becomes of it."""
-
-from __future__ import annotations
+"""An operation that takes the time that its scene says, and notes what happens to it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from .scenes import ANSWERS, SOURCES, Scene
+from tests.generator.dialogues.scenes import ANSWERS, SOURCES, Scene
 
 STEPS = 4
 RESULTS = {
     "payment": "The bill is settled: twelve fifty.",
     "": "The report is ready: sales are up four percent.",
 }
+TERMS = "bill B-17, for twelve fifty"
 
 
 class Work:
-    """Stands in for the operation of a scene's tool, and for its resource if it has one."""
+    """Stands in for the operation of a scene's tool, and for what it opens if it does."""
 
     def __init__(self, scene: Scene, note: Callable[[str], None]) -> None:
         self.running = 0
@@ -27,34 +26,44 @@ class Work:
 
     @property
     def operation(self) -> Callable[..., Any]:
-        by_shape: dict[str, Callable[..., Any]] = {
-            "progress": self._progress,
+        """Return what is called in place of the simulation."""
+        ways: dict[str, Callable[..., Any]] = {
+            "progress": self._go_in_steps,
             "streaming": self._stream,
             "concurrent": self._ask,
         }
-        return by_shape.get(self._scene.shape, self._plain)
+        return ways.get(self._scene.telling, self._do)
 
     @property
     def name(self) -> str:
-        return "the charge" if self._scene.stance == "payment" else "the work"
+        """Return what it is called in the dialogue."""
+        return "the charge" if self._scene.mode == "payment" else "the work"
 
-    async def acquire(self) -> str:
-        self._note("the resource is acquired")
-        return "the resource"
+    @asynccontextmanager
+    async def opens(self) -> AsyncIterator[str]:
+        """Open a resource."""
+        self._note("the resource is opened")
+        try:
+            yield "resource"
+        finally:
+            self._note("the resource is closed")
 
-    async def release(self, resource: str) -> None:
-        self._note(f"{resource} is released")
+    async def confirm(self, bill_id: str) -> str:
+        """Return what the caller is asked to agree to."""
+        return TERMS
 
-    async def _plain(self, *_: object, **__: object) -> str:
+    async def _do(self, *_: object, **__: object) -> str:
         with self._run(self.name):
             self._attempts += 1
             if self._attempts > 1:
                 self._note(f"{self.name} begins again")
             await asyncio.sleep(self._scene.seconds)
             self._may_fail(self._attempts)
-        return RESULTS.get(self._scene.stance, RESULTS[""])
+        return RESULTS.get(self._scene.mode, RESULTS[""])
 
-    async def _progress(self, *, on_step: Callable[[int, int], Coroutine[Any, Any, None]]) -> str:
+    async def _go_in_steps(
+        self, *, on_step: Callable[[int, int], Coroutine[Any, Any, None]]
+    ) -> str:
         with self._run(self.name):
             for step in range(1, STEPS + 1):
                 await asyncio.sleep(self._scene.seconds / STEPS)

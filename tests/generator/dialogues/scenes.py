@@ -1,10 +1,8 @@
-"""The conversations that `gen-tool show` tells: what is asked for, how it goes, who interrupts."""
-
-from __future__ import annotations
+"""The conversations that `gen-tool show` prints: what is asked for, how it goes, who interrupts."""
 
 from dataclasses import dataclass
 
-SHAPES = ("progress", "streaming", "concurrent")
+TELLING = ("progress", "streaming", "concurrent")
 SOURCES = ("sales", "stock", "staff")
 ANSWERS = ("up four percent", "two weeks left", "all in")
 
@@ -20,43 +18,49 @@ class Interruption:
 
 @dataclass(frozen=True)
 class Scene:
-    """A conversation: the caller asks for what a tool of these patterns does."""
+    """A conversation: the caller asks for what a tool of these patterns does.
+
+    Args:
+        patterns: The mode, and an option or none.
+        about: What it shows.
+        seconds: How long the work takes: each attempt of it, or the slowest of its sources.
+        interruption: Who interrupts, if anybody.
+        fails: The attempts, or the sources, that fail.
+        deadline: The deadline of the option timeout.
+    """
 
     patterns: tuple[str, ...]
     about: str
     seconds: float
-    """How long the work takes: each attempt of it, or the slowest of its sources."""
     interruption: Interruption | None = None
     fails: tuple[str | int, ...] = ()
-    """The attempts, or the sources, that fail."""
     deadline: float | None = None
 
     @property
-    def stance(self) -> str:
+    def mode(self) -> str:
+        """Return the name of its mode."""
         return self.patterns[0]
 
     @property
-    def shape(self) -> str:
-        return next((pattern for pattern in self.patterns if pattern in SHAPES), "")
+    def telling(self) -> str:
+        """Return the option that decides how the result is told."""
+        return next((pattern for pattern in self.patterns if pattern in TELLING), "")
 
     @property
     def dialogue(self) -> str:
-        """The name under which it is kept, with the other scenes of the same patterns."""
+        """Return the name under which it is kept, with the other scenes of the same patterns."""
         return "-".join(self.patterns)
 
     @property
-    def tool(self) -> str:
-        return "_".join(["do", *self.patterns])
-
-    @property
     def title(self) -> str:
+        """Return its first line."""
         return f"{' + '.join(self.patterns)}: {self.about}"
 
 
 def _pair(
     patterns: tuple[str, ...], seconds: float, interruption: Interruption
 ) -> tuple[Scene, Scene]:
-    """To its end, and interrupted."""
+    """Return one to its end, and one that is interrupted."""
     fails = ("staff",) if "concurrent" in patterns else ()
     what = "one of three sources fails" if fails else f"the work takes {seconds:g} seconds"
     return (
@@ -65,13 +69,13 @@ def _pair(
     )
 
 
-def _late(stance: str, deadline: float) -> Scene:
+def _late(mode: str, deadline: float) -> Scene:
     about = f"a deadline of {deadline:g} seconds passes"
-    return Scene((stance, "timeout"), about, 2 * deadline, deadline=deadline)
+    return Scene((mode, "timeout"), about, 2 * deadline, deadline=deadline)
 
 
-def _transient(stance: str, seconds: float) -> Scene:
-    return Scene((stance, "retry"), "the first attempt fails", seconds, fails=(1,))
+def _transient(mode: str, seconds: float) -> Scene:
+    return Scene((mode, "retry"), "the first attempt fails", seconds, fails=(1,))
 
 
 def _never_mind(at: float) -> Interruption:
@@ -97,9 +101,9 @@ SCENES = (
     _late("interruptible", 6),
     _transient("interruptible", 1),
     *_pair(("interruptible", "cleanup"), 5, _never_mind(3.5)),
-    *_pair(("payment",), 5, _stop(6)),
-    Scene(("payment",), "the caller interrupts in time", 5, _stop(2.5)),
-    *_pair(("payment", "cleanup"), 5, _stop(6)),
+    *_pair(("payment",), 5, _stop(11)),
+    Scene(("payment",), "the caller says no", 5, Interruption(5.5, "No, thanks.")),
+    *_pair(("payment", "cleanup"), 5, _stop(11)),
     *_pair(("background",), 20, _another_question(2.5)),
     *_pair(("background", "progress"), 40, _another_question(12)),
     *_pair(("background", "streaming"), 20, _another_question(2.5)),
