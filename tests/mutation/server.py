@@ -111,6 +111,7 @@ def main() -> None:
     source = Path(sys.argv[1])
     sys.path[:0] = [str(source), str(ROOT)]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ["COLUMNS"] = "400"  # or pytest cuts its messages
     for module in (*PLUGINS, "livekit.agents", "cookiecutter.main", "stamina"):
         importlib.import_module(module)
     for outcome in serve(source):

@@ -1,10 +1,9 @@
-"""The base class of all contracts: the tool under test, its gate, and a call with an agent."""
+"""The base class of all contracts: how one is declared, its gate, and a call with an agent."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
 
 import pytest
 from livekit.agents import Agent
@@ -12,38 +11,16 @@ from livekit.agents.llm import FunctionTool
 
 from ..gate import Gate
 from ..session import VoiceAgentTestSession
-from .assertions import Assertions
 from .declaration import another_request, check_arguments, check_tool, line_to_write
-from .words import WORDS, word_of
+from .marks import TURN_END, interrupts, needs
+from .subject import Subject
 
-Test = TypeVar("Test", bound=Callable[..., Any])
+__all__ = ["Contract", "interrupts", "needs"]
 
-TURN_END = 0.3  # seconds of silence that end a turn: the quick ones of LiveKit's turn detector
-TURN_ENDS = (TURN_END, 2.5)  # and the slow ones: "never mind" and "stop it" take 2.5 s
 UNCHANGED: Any = object()
 
-interrupts = pytest.mark.parametrize(
-    "turn_end", TURN_ENDS, ids=[f"turn_end={seconds}" for seconds in TURN_ENDS], indirect=True
-)
-"""Run a test with a quick and with a slow end of the caller's turns."""
 
-
-def needs(*names: str) -> Callable[[Test], Test]:
-    """Leave a test out unless the contract has all of `names`.
-
-    Args:
-        *names: Patterns; or "confirm" (a payment that reads back), "another request" (arguments
-            for a second one), "can be stopped" (any mode but payment).
-    """
-
-    def mark(test: Test) -> Test:
-        test.needs = frozenset(names)  # type: ignore[attr-defined]
-        return test
-
-    return mark
-
-
-class Contract(Assertions):
+class Contract(Subject):
     """A class of tests for one tool: derive from the contract of each of its patterns.
 
         class TestReport(BackgroundContract, tool=report, arguments={"topic": "shoes"}):
@@ -68,35 +45,6 @@ class Contract(Assertions):
 
     pattern: ClassVar[str] = ""
     """The pattern whose promises a contract states."""
-
-    tool: FunctionTool[..., Any]
-    arguments: ClassVar[dict[str, Any]] = {}
-    other_arguments: ClassVar[dict[str, Any] | None] = None
-    holds: ClassVar[str] = ""
-    result: Any = "Found 42"
-
-    if TYPE_CHECKING:  # looked up in the tool's mode and options: see `__getattr__`
-        answer: str
-        """What the caller hears of `result`."""
-        failed: str
-        late: str
-        stopped: str
-        started: str
-        too_many: str
-        none: str
-        refused: str
-        unknown: str
-        waiting: tuple[str, ...]
-        deadline: float
-        """Seconds until `late`."""
-        attempts: int
-        """Attempts in all."""
-    else:
-
-        def __getattr__(self, name: str) -> Any:
-            if name not in WORDS:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-            return word_of(self, name)
 
     def __init_subclass__(
         cls,
@@ -146,47 +94,6 @@ class Contract(Assertions):
     def has(self, pattern: str) -> bool:
         """Return whether the contract of `pattern` is among the bases."""
         return pattern in self.declared()
-
-    # The tool.
-
-    @property
-    def name(self) -> str:
-        """The tool's name."""
-        return self.tool.id
-
-    @property
-    def runs(self) -> int:
-        """How often one call of the tool runs the operation."""
-        return 1
-
-    @property
-    def mode(self) -> Any:
-        """The tool's mode; None for a tool made without our decorators."""
-        return getattr(self.tool, "mode", None)
-
-    def option(self, name: str) -> Any:
-        """Return the tool's option of this name, or None."""
-        options = getattr(self.tool, "options", ())
-        return next((option for option in options if option.name == name), None)
-
-    def replace_mode(self, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
-        """Change fields of the tool's mode for one test."""
-        if self.mode is not None:
-            monkeypatch.setattr(self.tool, "mode", replace(self.mode, **changes))
-
-    def replace_option(self, monkeypatch: pytest.MonkeyPatch, name: str, **changes: Any) -> None:
-        """Change fields of the tool's option of this name for one test."""
-        if self.option(name) is not None:
-            options: Any = self.tool.options  # type: ignore[attr-defined]
-            changed = [replace(o, **changes) if o.name == name else o for o in options]
-            monkeypatch.setattr(self.tool, "options", tuple(changed))
-
-    @property
-    def others(self) -> dict[str, Any]:
-        """The arguments of another request."""
-        if self.other_arguments is None:
-            pytest.fail(f"{type(self).__name__}: write other_arguments={{…}}, for another request.")
-        return self.other_arguments
 
     # The call.
 
