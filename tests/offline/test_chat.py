@@ -105,15 +105,26 @@ def test_without_settings_it_says_what_to_do(start_chat: Chat, small_project: Pa
     assert "[tool.lrf]" in errors
 
 
-def test_an_agent_that_cannot_be_made_is_told_without_a_traceback(
-    start_chat: Chat, small_project: Path
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("def __init__(self)", "def __init__(self, name)", "Assistant() failed: TypeError"),
+        (
+            "[pay, fail",
+            "[pay, function_tool(fail._func, name='pay'), fail",
+            "cannot pick up: ValueError",
+        ),
+    ],
+)
+def test_an_agent_that_cannot_be_used_is_told_without_a_traceback(
+    start_chat: Chat, small_project: Path, before: str, after: str, why: str
 ) -> None:
     agent = small_project / "src" / "small_agent" / "agent.py"
-    agent.write_text(agent.read_text().replace("def __init__(self)", "def __init__(self, name)"))
+    agent.write_text(agent.read_text().replace(before, after))
     process = start_chat()
     _, errors = process.communicate("", timeout=60)
     assert process.returncode == 2
-    assert "small_agent.agent:Assistant() failed: TypeError" in errors
+    assert why in errors
     assert "Traceback" not in errors
 
 

@@ -249,4 +249,4 @@ async def test_commands_show_tools_jobs_and_what_can_be_said() -> None:
         assert " 2  find something\n" in shown
         assert "/jobs" in shown
         assert commands.run("/nope", talk).startswith("/nope is not a command: use /help")
-        assert {"find something", "/tools", "bye"} <= set(commands.sentences(talk))
+        assert {"find something", "/tools", "bye"} <= set(commands.list_sentences(talk))

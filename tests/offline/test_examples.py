@@ -87,6 +87,12 @@ def test_what_is_missing_is_asked_for_with_what_there_is() -> None:
     assert answer("write a report") == "Which report: sales, customer or daily?"
 
 
+def test_a_file_is_found_among_other_words() -> None:
+    assert (
+        answer("count the words in visits.csv") == 'process_large_file({"filename": "visits.csv"})'
+    )
+
+
 def test_an_amount_is_not_taken_for_an_order() -> None:
     assert answer("pay 50 euros for my order") == "What is the order to charge for?"
 

@@ -1,5 +1,7 @@
 """Help, cancelling, status and small talk."""
 
+import time
+
 import pytest
 
 from tests.offline.talk import Talk, called, search_web, update
@@ -15,7 +17,7 @@ def test_lists_what_can_be_said() -> None:
     assert Talk().user("What can you do?").asks().text == listed
 
 
-@pytest.mark.parametrize("said", ["4", "4.", "number 4"])
+@pytest.mark.parametrize("said", ["4", "4.", "Number 4", " 4!"])
 def test_a_number_is_the_sentence_that_stands_there(said: str) -> None:
     talk = Talk().user(said)
     assert called(talk.asks()) == ("search_web", {"query": "information"})
@@ -26,8 +28,9 @@ def test_a_number_that_answers_a_question_is_an_answer() -> None:
     assert called(talk.asks()) == ("process_payment", {"order_id": "4"})
 
 
-def test_a_number_that_is_not_in_the_list_matches_nothing() -> None:
-    assert Talk().user("6").asks().rule == "give_up"
+@pytest.mark.parametrize("said", ["0", "6", "99", "-1", "1.5", "4 5"])
+def test_a_number_that_is_not_in_the_list_matches_nothing(said: str) -> None:
+    assert Talk().user(said).asks().rule == "give_up"
 
 
 def running(talk: Talk, call_id: str, report_type: str) -> Talk:
@@ -56,7 +59,9 @@ def test_cancels_nothing_that_is_over() -> None:
     assert reply.text == "Nothing like that is running."
 
 
-@pytest.mark.parametrize("said", ["Is the report ready?", "how is my report going"])
+@pytest.mark.parametrize(
+    "said", ["Is the report ready?", "how is my report going", "where is my report"]
+)
 def test_asks_the_companion_for_the_status(said: str) -> None:
     assert called(Talk().user(said).asks()) == ("generate_report_status", {})
 
@@ -149,3 +154,10 @@ def test_says_again_what_was_said(said: str) -> None:
     talk.out("Found 3 records for shoes.").agent("Found 3 rec", interrupted=True)
     assert talk.user(said).asks().text == "Found 3 records for shoes."
     assert Talk().agent("One moment.").user(said).asks().text == "One moment."
+
+
+@pytest.mark.parametrize("said", ["thanks ", "bye ", "no ", "stop it ", "yes i do ", "the ", "a"])
+def test_a_long_line_does_not_take_long(said: str) -> None:
+    began = time.perf_counter()
+    Talk().user(said * 80 + "x").asks()
+    assert time.perf_counter() - began < 1

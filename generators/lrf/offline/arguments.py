@@ -6,13 +6,14 @@ from typing import Any
 
 from .phrases import NO, YES, says
 from .tools import Offer, Param
-from .words import stems, with_digits
+from .words import replace_number_words, stems
 
 # Before one of these the caller says what to do, after it with what.
 OBJECT = re.compile(r"\b(?:for|from|about|of|on|named|called)\b", re.I)
 EDGES = ' .,!?;:"“”'
 AROUND_OBJECT = " a about an for me my now of on please some thanks the then us "
 ID = r"[A-Za-z]{0,4}-?\d[\w-]*"
+FILE = re.compile(r"\b[\w-]+\.[a-z]{2,4}\b", re.I)
 AMOUNT = re.compile(
     r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[%€£]|(?:euros?|dollars?|pounds?|cents?|bucks|percent)\b)",
     re.I,
@@ -24,7 +25,7 @@ Taken = tuple[Any, str]
 """A value, or None, and the text without it."""
 
 
-def arguments(offer: Offer, said: str) -> dict[str, Any]:
+def find_arguments(offer: Offer, said: str) -> dict[str, Any]:
     """Return what `said` has for the parameters of `offer`; for an optional one, if it is named."""
     found = {}
     for param in sorted(offer.params, key=lambda p: (p.kind in ("text", "list"), not p.required)):
@@ -34,7 +35,7 @@ def arguments(offer: Offer, said: str) -> dict[str, Any]:
     return found
 
 
-def answer_for(param: Param, offer: Offer, said: str) -> Any:
+def find_answer(param: Param, offer: Offer, said: str) -> Any:
     """Return the value that answers the question for `param`; None if there is none in `said`."""
     if param.kind == "boolean" and says(said, YES, NO):
         return says(said, YES)
@@ -73,7 +74,7 @@ def _take_id(param: Param, offer: Offer, said: str) -> Taken:
     said = AMOUNT.sub("", said)
     thing = re.escape(param.words.removesuffix(" id").strip())
     before = rf"\b(?:{thing}|number|id)\s+(?:number\s+|id\s+|no\.?\s+)?(?:is\s+)?#?"
-    spoken = with_digits(said)
+    spoken = replace_number_words(said)
     hit = re.search(rf"{before}({ID})\b", spoken, re.I)
     if hit:
         return hit[1], _without(hit, spoken)
@@ -82,13 +83,13 @@ def _take_id(param: Param, offer: Offer, said: str) -> Taken:
 
 
 def _take_integer(param: Param, offer: Offer, said: str) -> Taken:
-    text = with_digits(said)
+    text = replace_number_words(said)
     hit = re.search(r"(?<![\d.,])-?\d+(?![.,]?\d)", text)
     return (int(hit[0]), _without(hit, text)) if hit else (None, said)
 
 
 def _take_number(param: Param, offer: Offer, said: str) -> Taken:
-    text = with_digits(said)
+    text = replace_number_words(said)
     hit = re.search(r"-?\d+(?:\.\d+)?", text)
     return (float(hit[0]), _without(hit, text)) if hit else (None, said)
 
@@ -105,7 +106,7 @@ def _take_list(param: Param, offer: Offer, said: str) -> Taken:
         return [choice for _, choice in sorted(hits)] or None, said
     if param.items in ("integer", "number"):
         make = int if param.items == "integer" else float
-        numbers = re.findall(r"-?\d+(?:\.\d+)?", with_digits(said))
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", replace_number_words(said))
         return [make(number) for number in numbers] or None, ""
     noise = {*stems(offer.name), *stems(offer.summary), *stems(param.words)}
     parts = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", object_of(said, stems(offer.name), noise) or "")
@@ -113,6 +114,8 @@ def _take_list(param: Param, offer: Offer, said: str) -> Taken:
 
 
 def _take_text(param: Param, offer: Offer, said: str) -> Taken:
+    if FILE.search(param.help) and (file := FILE.search(said)):
+        return file[0], ""
     verbs = {*stems(offer.name), *stems(offer.summary)[:1]}
     return object_of(said, verbs, verbs), ""
 

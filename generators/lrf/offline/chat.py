@@ -27,6 +27,8 @@ def main() -> None:
         for problem in error.problems:
             print(f"chat: {problem.message}\n      {problem.hint}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:  # before there was a call
+        sys.exit(130)
 
 
 if __name__ == "__main__":

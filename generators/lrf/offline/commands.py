@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .conversation import Conversation
+from .model import OfflineLLM
 from .tools import list_examples, offers_of
 
 COMMANDS = {
@@ -13,17 +14,22 @@ COMMANDS = {
 KEYS = 'Arrow keys edit and recall, Tab completes. "bye", Ctrl-D and Ctrl-C hang up.'
 
 
-def sentences(conversation: Conversation) -> list[str]:
+def list_sentences(conversation: Conversation) -> list[str]:
     """Return what can be said or typed, for completion."""
     offers = offers_of(conversation.tools())
     said = [example for offer in offers for example in offer.examples]
     return list(dict.fromkeys([*said, *COMMANDS, "bye"]))
 
 
-def numbered(conversation: Conversation) -> list[str]:
-    """Return what can be said as a numbered list, a line each."""
+def list_said(conversation: Conversation) -> list[str]:
+    """Return what can be said, a line each; the offline model knows the numbers, too."""
     listed = list_examples(offers_of(conversation.tools()))
-    return [f"{number:>2}  {example}" for number, example in enumerate(listed, 1)]
+    if not listed:
+        return ["The agent has no tools."]
+    if not isinstance(conversation.session.llm, OfflineLLM):
+        return ["You can say, for example:", *(f"  {example}" for example in listed)]
+    numbered = (f"{number:>2}  {example}" for number, example in enumerate(listed, 1))
+    return ["Say one of these, or its number:", *numbered]
 
 
 def run(command: str, conversation: Conversation) -> str:
@@ -40,7 +46,7 @@ def _lines(command: str, conversation: Conversation) -> Sequence[str]:
     match command.split()[0]:
         case "/help":
             known = [f"{name:<7} {what}" for name, what in COMMANDS.items()]
-            return ["You can say, or give the number of:", *numbered(conversation), *known, KEYS]
+            return [*list_said(conversation), *known, KEYS]
         case "/tools":
             return [_tool(tool) for tool in conversation.tools()] or ["The agent has no tools."]
         case "/jobs":

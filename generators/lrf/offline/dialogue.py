@@ -17,11 +17,10 @@ from . import commands
 from .activity import Show
 from .conversation import Conversation
 from .model import OfflineLLM
-from .phrases import mentions, says
+from .phrases import BYE, LISTENING, NO, THANKS, YES, mentions, says
 from .pipe import Pipe
 
-EXIT = "exit|quit|hang up"
-BYE = "bye|bye bye|goodbye|good bye|see you|see you later"
+EXIT = "exit|quit"
 # a closed terminal and `kill` hang up too, so that no charge is left pending
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 OFFLINE = "Offline: your words are matched to tools by rules, not by a language model"
@@ -77,20 +76,21 @@ async def chat(settings: Settings, *, offline: bool = False, verbose: bool = Fal
     """
     agent = _make(settings, "agent")
     options = _make(settings, "session") if settings.session else {}
-    model, why = _model(settings, offline=offline)
+    greeting = settings.resolve("greeting") if settings.greeting else ""
+    model, why = choose_model(settings, offline=offline)
     screen = _screen(lambda: conversation)
     conversation = Conversation(agent, model, options, screen.show, is_live=screen.is_live)
     logging.basicConfig(
         handlers=[Notes(screen.show, verbose=verbose)],
-        level=logging.DEBUG if verbose else logging.ERROR,
+        level=logging.INFO if verbose else logging.ERROR,
         force=True,
     )
+    screen.show("", f"{OFFLINE}{why}." if why is not None else f"Model: {model.model}.")
+    await _start(conversation, screen, settings)
     hung_up = _on_signals()
     try:
-        screen.show("", f"{OFFLINE}{why}." if why is not None else f"Model: {model.model}.")
-        await conversation.start()
         await _until_one_ends(
-            _talk(conversation, screen, settings),
+            _talk(conversation, screen, greeting),
             conversation.ended.wait(),
             screen.gone(),
             hung_up.wait(),
@@ -100,12 +100,20 @@ async def chat(settings: Settings, *, offline: bool = False, verbose: bool = Fal
         screen.close()
 
 
-async def _talk(conversation: Conversation, screen: Screen, settings: Settings) -> None:
+async def _start(conversation: Conversation, screen: Screen, settings: Settings) -> None:
+    try:
+        await conversation.start()
+    except Exception as error:
+        screen.close()
+        message = f"{settings.agent} cannot pick up: {type(error).__name__}: {error}"
+        raise InputError(Problem("bad-agent", message, "correct the agent or its tools")) from error
+
+
+async def _talk(conversation: Conversation, screen: Screen, greeting: str) -> None:
     if screen.is_live:
-        listed = ["Say one of these, or its number:", *commands.numbered(conversation)]
-        screen.show("", "\n".join(listed))
-    if settings.greeting:
-        conversation.greet(settings.resolve("greeting"))
+        screen.show("", "\n".join(commands.list_said(conversation)))
+    if greeting:
+        conversation.greet(greeting)
     if not screen.is_live:
         await conversation.answered()
     async for line in screen.lines():
@@ -116,13 +124,18 @@ async def _talk(conversation: Conversation, screen: Screen, settings: Settings) 
         if says(line, EXIT):
             return
         await conversation.say(line)
-        is_last = mentions(line, BYE)
+        is_last = is_goodbye(line)
         if is_last or not screen.is_live:
             await conversation.answered()
         if is_last:
             return
     if not screen.is_live:
         await conversation.jobs_ended()
+
+
+def is_goodbye(said: str) -> bool:
+    """Return whether the caller takes their leave, and says nothing else."""
+    return mentions(said, BYE) and says(said, BYE, THANKS, YES, NO, LISTENING)
 
 
 async def _until_one_ends(*awaitables: Any) -> None:
@@ -153,7 +166,7 @@ def _make(settings: Settings, name: str) -> Any:
         raise InputError(Problem("bad-setting", message, hint)) from error
 
 
-def _model(settings: Settings, *, offline: bool) -> tuple[llm.LLM[Any], str | None]:
+def choose_model(settings: Settings, *, offline: bool = False) -> tuple[llm.LLM[Any], str | None]:
     """Return the model, and why it is the offline one: None if it is not."""
     if offline:
         return OfflineLLM(), ""
@@ -178,7 +191,7 @@ def _screen(conversation: Callable[[], Conversation]) -> Screen:
         return Pipe()
     return terminal.Terminal(
         status=lambda: conversation().activity.status(),
-        sentences=lambda: commands.sentences(conversation()),
+        sentences=lambda: commands.list_sentences(conversation()),
     )
 
 

@@ -35,7 +35,7 @@ perfect|wonderful|excellent|very good|nice|well done|that's great|that's all i n
 """
 HELLO = "hello|hi|hey|hello there|hi there|good morning|good afternoon|good evening|good day"
 BYE = """
-bye|bye bye|goodbye|good bye|see you|see you later|that's all|that is all|that was all|hang up
+bye|goodbye|good bye|see you|see you later|that's all|that is all|that was all|hang up
 """
 POLITE = """
 please|and|oh|ah|um|uh|well|so|just|sorry|now|then|thanks|thank you|for now|for me|right away|
@@ -55,15 +55,20 @@ def says(said: str, *phrases: str) -> bool:
 
 def mentions(said: str, *phrases: str) -> bool:
     """Return whether one of the `phrases` is said, among others."""
-    return re.search(rf"(?<!\S)(?:{_any_of(phrases)})(?!\S)", normalize(said)) is not None
+    return re.search(rf"(?<!\S)(?:{_any_of(_split(phrases))})(?!\S)", normalize(said)) is not None
 
 
 @lru_cache
 def _all_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    polite = _any_of((POLITE,))
-    return re.compile(rf"(?:(?:{polite}) )*(?:(?:{_any_of(phrases)})(?: (?:{polite}))*(?: |$))+")
+    # a word that could be read in two ways would take exponential time
+    polite = _any_of(_split((POLITE,)) - _split(phrases))
+    known = _any_of(_split(phrases))
+    return re.compile(rf"(?:(?:{polite}) )*(?:(?:{known})(?: (?:{polite}))*(?: |$))+")
 
 
-def _any_of(phrases: tuple[str, ...]) -> str:
-    known = {phrase.strip() for each in phrases for phrase in each.split("|")}
-    return "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+def _split(phrases: tuple[str, ...]) -> set[str]:
+    return {phrase.strip() for each in phrases for phrase in each.split("|")}
+
+
+def _any_of(phrases: set[str]) -> str:
+    return "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))

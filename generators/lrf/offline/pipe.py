@@ -27,7 +27,7 @@ class Pipe:
 
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
-        first, *rest = printable(words).splitlines() or [""]
+        first, *rest = strip_controls(words).splitlines() or [""]
         lines = [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
         if self._is_closed:
             return
@@ -89,6 +89,6 @@ class Pipe:
         os.close(null)
 
 
-def printable(text: str) -> str:
+def strip_controls(text: str) -> str:
     """Return `text` without the characters that would steer a terminal."""
     return "".join(each for each in text if each.isprintable() or each == "\n")

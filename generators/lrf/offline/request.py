@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from .arguments import OBJECT, answer_for, arguments, count_choices
+from .arguments import OBJECT, count_choices, find_answer, find_arguments
 from .tools import Offer, Param
 from .words import FILLING, normalize, stems
 
@@ -36,11 +36,11 @@ def find_request(said: str, offers: Sequence[Offer]) -> Request | None:
     """
     for offer in offers:
         if any(normalize(said) == normalize(example) for example in offer.examples):
-            return Request(offer, arguments(offer, said))
+            return Request(offer, find_arguments(offer, said))
     for part in (OBJECT.split(said, maxsplit=1)[0], said):
         best = max(offers, key=lambda offer: _rank(offer, part, said), default=None)
         if best and _is_meant(best, part, said, offers):
-            return Request(best, arguments(best, said))
+            return Request(best, find_arguments(best, said))
     return None
 
 
@@ -50,7 +50,7 @@ def complete(asked: Request, said: str, offers: Sequence[Offer]) -> Request | No
     other = find_request(said, offers)
     if other and other.offer != asked.offer and _begins_like(other.offer, said):
         return None
-    value = answer_for(asked.missing, asked.offer, said)
+    value = find_answer(asked.missing, asked.offer, said)
     if value is None:
         return None
     return Request(asked.offer, {**asked.arguments, asked.missing.name: value})
@@ -61,7 +61,7 @@ def nearest_examples(said: str, offers: Sequence[Offer], most: int = 2) -> list[
     meant = set(stems(said))
 
     def likeness(example: str) -> tuple[int, float]:
-        ratio = SequenceMatcher(None, normalize(said), normalize(example)).ratio()
+        ratio = SequenceMatcher(None, normalize(said)[:200], normalize(example)).ratio()
         return len(meant.intersection(stems(example))), ratio
 
     best = [max(offer.examples, key=likeness) for offer in offers]

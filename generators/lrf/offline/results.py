@@ -75,7 +75,7 @@ def terms_of(output: llm.FunctionCallOutput, read_back: str) -> str | None:
     return " ".join(re.sub(r"^read (?:\w+ )?back[^:]*:\s*", "", s, flags=re.I) for s in kept)
 
 
-def in_plain_words(output: llm.FunctionCallOutput, read_back: str = "") -> str:
+def put_plainly(output: llm.FunctionCallOutput, read_back: str = "") -> str:
     """Return what the caller is told of `output`; see `terms_of` for `read_back`."""
     text = output.output.strip()
     if update := UPDATE.fullmatch(text):

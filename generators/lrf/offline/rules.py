@@ -17,7 +17,7 @@ from .reply import Reply, act
 from .request import complete, find_request, nearest_examples
 from .results import base_id, is_deferred, is_placeholder
 from .tools import list_examples, offers_of
-from .turn import Turn, plain, read, tail, text
+from .turn import Turn, plain_words_of, read, tail_of, text_of
 from .words import spell_out
 from .work import CANCEL, ask_status, cancel, repeat
 
@@ -63,7 +63,7 @@ def tell(turn: Turn) -> Reply | None:
         untold = [output for output in turn.outputs if output.call_id in ids]
     else:
         # without an order a late result waits: LiveKit asks for it in a reply of its own
-        new = {item.call_id for item in tail(turn.items) if item.type == "function_call_output"}
+        new = {item.call_id for item in tail_of(turn.items) if item.type == "function_call_output"}
         untold = [
             output
             for output in turn.outputs
@@ -77,7 +77,7 @@ def tell(turn: Turn) -> Reply | None:
     newest = list({base_id(output.call_id): output for output in untold}.values())
     if "empty response" in turn.order:
         newest = [output for output in newest if not _was_told(turn, output)]
-    return Reply(" ".join(plain(turn, output) for output in newest))
+    return Reply(" ".join(plain_words_of(turn, output) for output in newest))
 
 
 def relay(turn: Turn) -> Reply | None:
@@ -93,7 +93,7 @@ def relay(turn: Turn) -> Reply | None:
     return Reply(f"Hello. {invitation}")
 
 
-def small_talk(turn: Turn) -> Reply | None:
+def make_small_talk(turn: Turn) -> Reply | None:
     """Answer thanks, greetings, "never mind" and the like."""
     if turn.asked and turn.asked.missing and turn.asked.missing.kind == "boolean":
         return None  # "no" is the answer then
@@ -137,7 +137,9 @@ def give_up(turn: Turn) -> Reply | None:
 def _was_told(turn: Turn, output: llm.FunctionCallOutput) -> bool:
     later = turn.items[turn.items.index(output) :]
     return any(
-        item.type == "message" and not item.interrupted and plain(turn, output) in text(item)
+        item.type == "message"
+        and not item.interrupted
+        and plain_words_of(turn, output) in text_of(item)
         for item in later
     )
 
@@ -146,7 +148,7 @@ RULES: tuple[Callable[[Turn], Reply | None], ...] = (
     tell,
     relay,
     confirm,
-    small_talk,
+    make_small_talk,
     offer_help,
     cancel,
     fill_in,

@@ -14,7 +14,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
-from .pipe import MARGIN, printable
+from .pipe import MARGIN, strip_controls
 
 STYLES = {"agent": "1", "": "2"}  # bold; faint
 IDLE = "Type what you say · Tab completes · /help · Ctrl-D hangs up"
@@ -55,7 +55,7 @@ class Terminal:
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
         width = self._prompt.app.output.get_size().columns - MARGIN - 1
-        first, *rest = wrap(printable(words), max(width, 20))
+        first, *rest = wrap(strip_controls(words), max(width, 20))
         lines = [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
         self._unwritten += [f"{self._styled(who, line)}\n" for line in lines]
         with suppress(RuntimeError):  # what a thread logs after the end

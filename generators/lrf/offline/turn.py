@@ -9,9 +9,9 @@ from itertools import groupby, takewhile
 from livekit.agents import llm
 
 from .request import Request, complete, find_request
-from .results import base_id, in_plain_words, is_deferred, is_running
+from .results import base_id, is_deferred, is_running, put_plainly
 from .tools import LIVEKIT, Offer, list_examples, status_of
-from .words import normalize, stems
+from .words import stems
 
 CANCEL_TOOL = f"{LIVEKIT}cancel_task"
 # A question of the model's own, whole or cut short by an interruption.
@@ -52,7 +52,7 @@ class Turn:
     def last_words(self) -> llm.ChatMessage | None:
         """Return what the agent said last."""
         spoken = (i for i in reversed(self.items) if i.type == "message" and i.role == "assistant")
-        return next((message for message in spoken if text(message)), None)
+        return next((message for message in spoken if text_of(message)), None)
 
     @property
     def running(self) -> list[llm.FunctionCall]:
@@ -88,7 +88,7 @@ class Turn:
     def turns_since(self, item: llm.ChatItem) -> list[str]:
         """Return what the caller has said after `item`."""
         later = self.items[self.items.index(item) :]
-        return [text(each) for each in later if each.type == "message" and each.role == "user"]
+        return [text_of(each) for each in later if each.type == "message" and each.role == "user"]
 
     def batch(self, call_ids: set[str]) -> set[str]:
         """Return the calls made together with `call_ids`: their outputs are told together.
@@ -108,7 +108,7 @@ def read(items: Sequence[llm.ChatItem], offers: Sequence[Offer]) -> Turn:
         offers: The tools that may be called.
     """
     kept = [i for i in items if i.type in ("message", "function_call", "function_call_output")]
-    order = text(kept.pop()) if kept and _is_order(kept[-1]) else ""
+    order = text_of(kept.pop()) if kept and _is_order(kept[-1]) else ""
     kept = [i for i in kept if i.type != "message" or i.role in ("user", "assistant")]
     messages = [item for item in kept if item.type == "message"]
 
@@ -120,7 +120,7 @@ def read(items: Sequence[llm.ChatItem], offers: Sequence[Offer]) -> Turn:
         order=order,
     )
     # a call is an answer too, but not an update's or a result's, which LiveKit puts in at any time
-    answered = any(i.type == "function_call" and not is_deferred(i.call_id) for i in tail(kept))
+    answered = any(i.type == "function_call" and not is_deferred(i.call_id) for i in tail_of(kept))
     if not messages or messages[-1].role != "user" or answered:
         return turn
     asked = _asked(messages[:-1], turn.offers)
@@ -131,7 +131,7 @@ def _asked(messages: Sequence[llm.ChatMessage], offers: Sequence[Offer]) -> Requ
     """Return the request for whose argument `messages` end with a question, read from them."""
     answers = list(takewhile(lambda message: message.role == "assistant", reversed(messages)))
     # a result may have been told between the question and its answer
-    questions = [text(message) for message in answers if QUESTION.search(text(message))]
+    questions = [text_of(message) for message in answers if QUESTION.search(text_of(message))]
     rest = messages[: len(messages) - len(answers)]
     if not questions or not rest:
         return None
@@ -146,11 +146,11 @@ def _asked(messages: Sequence[llm.ChatMessage], offers: Sequence[Offer]) -> Requ
 
 def _said(message: llm.ChatMessage, asked: Request | None, offers: Sequence[Offer]) -> str:
     """Return what the caller said; a number of the list is the sentence that stands there."""
-    said, listed = text(message), list_examples(offers)
-    number = normalize(said).removeprefix("number ")
-    if asked or not re.fullmatch(r"[0-9]{1,2}", number) or not 0 < int(number) <= len(listed):
+    said, listed = text_of(message), list_examples(offers)
+    number = re.fullmatch(r"(?:number )?([0-9]{1,2})\W*", said, re.I)
+    if asked or not number or not 0 < int(number[1]) <= len(listed):
         return said
-    return listed[int(number) - 1]
+    return listed[int(number[1]) - 1]
 
 
 def _is_order(item: llm.ChatItem) -> bool:
@@ -159,21 +159,21 @@ def _is_order(item: llm.ChatItem) -> bool:
     return is_instructions and not item.id.startswith("lk.agent_task.")
 
 
-def tail(items: Sequence[llm.ChatItem]) -> Sequence[llm.ChatItem]:
+def tail_of(items: Sequence[llm.ChatItem]) -> Sequence[llm.ChatItem]:
     """Return what stands after the last message."""
     last = max((n for n, item in enumerate(items) if item.type == "message"), default=-1)
     return items[last + 1 :]
 
 
-def text(item: llm.ChatItem) -> str:
+def text_of(item: llm.ChatItem) -> str:
     """Return what a message says; nothing for an item of another kind."""
     return (item.text_content or "").strip() if item.type == "message" else ""
 
 
-def plain(turn: Turn, output: llm.FunctionCallOutput) -> str:
+def plain_words_of(turn: Turn, output: llm.FunctionCallOutput) -> str:
     """Return what the caller is told of `output`."""
     offer = turn.offer(turn.call_of(output).name)
-    return in_plain_words(output, offer.read_back if offer else "")
+    return put_plainly(output, offer.read_back if offer else "")
 
 
 def words_of(call: llm.FunctionCall) -> list[str]:

@@ -36,7 +36,7 @@ def stems(text: str) -> list[str]:
     return [_stem(SAME_AS.get(word, word)) for word in found if f" {word} " not in FILLING]
 
 
-def with_digits(text: str) -> str:
+def replace_number_words(text: str) -> str:
     """Return `text` with its numbers up to a hundred in digits: "forty two" as "42"."""
     return _NUMBER.sub(
         lambda m: str(sum(NUMBERS[word.casefold()] for word in m.groups("zero"))), text

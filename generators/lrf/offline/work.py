@@ -7,7 +7,7 @@ from livekit.agents import llm
 from .reply import Reply, act, call
 from .request import Request
 from .results import is_deferred
-from .turn import CANCEL_TOOL, Turn, plain, text, words_of
+from .turn import CANCEL_TOOL, Turn, plain_words_of, text_of, words_of
 from .words import stems
 
 CANCEL = re.compile(r"^(?:please |can you |could you )*(cancel|stop|abort)\b([^,.!?;]+)", re.I)
@@ -18,7 +18,7 @@ AGAIN = re.compile(
 )
 STATUS = re.compile(
     r"\bstatus\b|\btaking so long\b|\bstill (?:there|working|busy|running|on it)\b|\bhow long\b"
-    r"|\bwhat are you (?:doing|working on)\b|\bany (?:news|progress)\b"
+    r"|^where(?:'s| is| are)\b|\bwhat are you (?:doing|working on)\b|\bany (?:news|progress)\b"
     r"|^(?:is|are|has|have|how|what|where|any)\b.*"
     r"\b(?:ready|done|finished|progress|going|coming|far|yet)\b",
     re.I | re.S,
@@ -59,7 +59,7 @@ def ask_status(turn: Turn) -> Reply | None:
     stopped, last = _stopped(turn), turn.last_words
     if stopped and turn.offer(stopped.name) and not named - set(words_of(stopped)):
         return call(stopped.name, stopped.arguments)
-    if not named and last and last.interrupted and (whole := _whole(turn, last)) != text(last):
+    if not named and last and last.interrupted and (whole := _whole(turn, last)) != text_of(last):
         return Reply(whole)
     if named:
         tools = [tool for tool in turn.status if named.intersection(stems(tool))]
@@ -75,8 +75,10 @@ def ask_status(turn: Turn) -> Reply | None:
 
 def _whole(turn: Turn, cut: llm.ChatMessage) -> str:
     """Return the result that `cut` is the beginning of, or else `cut` itself."""
-    told = (plain(turn, output) for output in reversed(turn.outputs) if output.reply_required)
-    return next((whole for whole in told if whole.startswith(text(cut))), text(cut))
+    told = (
+        plain_words_of(turn, output) for output in reversed(turn.outputs) if output.reply_required
+    )
+    return next((whole for whole in told if whole.startswith(text_of(cut))), text_of(cut))
 
 
 def _stopped(turn: Turn) -> llm.FunctionCall | None:
