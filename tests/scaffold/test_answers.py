@@ -245,10 +245,12 @@ def test_without_hooks_it_says_what_to_do(command: Command, output: Path) -> Non
 def test_without_hooks_an_existing_folder_keeps_its_files(command: Command, output: Path) -> None:
     (output / "my-voice-agent" / "notes").mkdir(parents=True)
     (output / "my-voice-agent" / "notes" / "todo.txt").write_text("mine")
+    (output / "my-voice-agent" / "empty").mkdir()
     options = ("--no-input", "-f", "--accept-hooks", "no", "-o", str(output))
     assert command("cookiecutter", ".", *options, cwd=TEMPLATE).returncode == 1
     files = [path for path in output.rglob("*") if path.is_file()]
     assert [path.name for path in files] == ["todo.txt"]
+    assert (output / "my-voice-agent" / "empty").is_dir()
 
 
 def test_an_old_cookiecutter_is_named(monkeypatch: pytest.MonkeyPatch, render: Render) -> None:

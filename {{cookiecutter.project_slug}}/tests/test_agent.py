@@ -21,8 +21,6 @@ def work() -> Gate:
 
 @pytest.fixture
 async def call(work: Gate) -> AsyncIterator[VoiceAgentTestSession]:
-    """Return a call with the agent, and something to pay."""
-
     @payment_tool("the charge", key="order", confirm=None)
     async def charge_in_this_test(order: str, *, idempotency_key: str) -> str:
         """Charge the caller."""
