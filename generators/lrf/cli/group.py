@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from ..errors import InputError, Problem
-from ..project.plan import ConflictError
 from .options import read_help
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGE, CONFLICT = 2, 3
+USAGE = 2
 # The module under here, or of another part of the kit, that has the command; and what it does.
 COMMANDS = {
     "new": (".new:new", "Add a tool and its test."),
@@ -26,6 +25,7 @@ COMMANDS = {
     "rename": (".changes:rename", "Rename a tool, its module and its test."),
     "remove": (".changes:remove", "Remove a tool and its test."),
     "update": (".changes:update", "Replace the kit and the runtime by newer ones."),
+    "init": (".init:init", "Move into a repository that has an agent, or out."),
     "check": ("..lint.command:check", "Find the pitfalls of long-running tools."),
     "explain": ("..lint.command:explain", "Explain a finding of check."),
 }
@@ -68,9 +68,7 @@ class Commands(click.Group):
         try:
             sys.exit(super().main(args, *more, **kwargs) or 0)
         except InputError as error:
-            fail(error.problems, USAGE)
-        except ConflictError as error:
-            fail(error.problems, CONFLICT)
+            fail(error.problems, getattr(error, "exit_code", USAGE))  # of a ConflictError
         except click.UsageError as error:
             if "--json" not in typed:
                 error.show()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -16,7 +16,9 @@ Command: TypeAlias = Callable[..., None]
 
 def read_help(name: str) -> str:
     """Return the end of a help page, whose lines are not to be joined."""
-    text = (Path(__file__).parent / "help" / f"{name}.txt").read_text("utf-8")
+    path = os.path.join(os.path.dirname(__file__), "help", f"{name}.txt")  # pathlib takes 4 ms
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
     return "\n\n".join(f"\b\n{paragraph}" for paragraph in text.split("\n\n"))
 
 

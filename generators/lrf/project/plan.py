@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-from ..errors import Problem
+from ..errors import InputError, Problem
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,10 @@ class Plan:
         return 4 if self.steps else 0
 
 
-class ConflictError(Exception):
+class ConflictError(InputError):
     """Something is in the way, and nothing was changed."""
 
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
-        self.problems = problems
+    exit_code = 3
 
 
 def conflict(message: str, hint: str, code: str = "conflict") -> ConflictError:

@@ -1,0 +1,145 @@
+"""`init` and `init --remove`: gen-tool moves into a repository that it did not make, and out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from ..errors import InputError, Problem
+from ..init.files import SETTINGS, VENDOR, files_of
+from ..init.repository import Repository, find_repository
+from ..init.steps import notices_of, steps_back, steps_of
+from ..project.plan import Change, Plan, conflict
+from ..project.project import Project
+from ..project.reader import read_file
+from ..project.search import tools_of
+from ..render import render_package
+from ..wheel import make_wheel
+
+CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
+
+
+def plan_init(root: Path, entry: str | None = None, package: str | None = None) -> Plan:
+    """Plan to move into the repository in the folder `root`.
+
+    No file of its owner is touched.
+
+    Args:
+        root: The folder.
+        entry: The file that makes the session, where there are several.
+        package: The name of the new package.
+
+    Raises:
+        ConflictError: Something is in the way, or gen-tool is there already.
+        InputError: There is no agent, or what was given is not valid.
+    """
+    if read_file(root, SETTINGS) is not None:
+        hint = "gen-tool status shows its tools; gen-tool update brings a newer kit"
+        raise conflict(f"gen-tool is in {root} already", hint)
+    repository = find_repository(root, entry, package)
+    files = _files(repository)
+    here = [path for path in files if (root / path).exists()]
+    here += [
+        p for p in (repository.home, repository.home.with_suffix(".py")) if (root / p).exists()
+    ]
+    if here:
+        some = ", ".join(map(str, sorted(here)[:6]))
+        hint = "move it, or give the new package another name: --package NAME"
+        raise conflict(f"this is in the way: {some}", hint)
+    wheel = next(path for path in files if path.suffix == ".whl")
+    changes = tuple(Change(path, None, content) for path, content in sorted(files.items()))
+    run = repository.manifests.run
+    next_steps = (
+        f"Then add a tool: {run}gen-tool --pattern background report",
+        f"Run its test:    {run}pytest {repository.tests}",
+    )
+    return Plan(changes, notices_of(repository), steps_of(repository, wheel), next_steps)
+
+
+def plan_removal(project: Project, *, force: bool = False) -> Plan:
+    """Plan to take away what `init` brought.
+
+    Raises:
+        ConflictError: There are tools, or something was edited and it is not said with `force`.
+    """
+    root = project.root
+    if read_file(root, SETTINGS) is None:
+        message = "gen-tool did not move in here: the template made this project"
+        raise conflict(message, f"there is nothing to take back without {SETTINGS}")
+    tools, _ = tools_of(project)
+    if names := [tool.name for tool in tools if tool.path.is_relative_to(project.tools)]:
+        commands = "; ".join(f"gen-tool remove {name}" for name in names)
+        raise conflict(f"there are still tools: {', '.join(names)}", f"remove them: {commands}")
+    brought = dict(_brought(project))
+    edited = [p for p, text in brought.items() if read_file(root, p) not in (None, text)]
+    others = [path for path in _below(project) if path not in brought]
+    if (edited or others) and not force:
+        message = f"this is edited, or yours: {', '.join(map(str, [*edited, *others]))}"
+        hint = "with --force, what was edited goes, and files of your own stay"
+        raise conflict(message, hint, "edited")
+    gone = [*brought, *_below(project, caches=True)]
+    contents = ((path, read_file(root, path)) for path in gone)
+    changes = tuple(Change(path, text, None) for path, text in contents if text is not None)
+    return Plan(changes, steps=steps_back(root, project.settings.package, (project.home,)))
+
+
+def drop_empty_folders(project: Project) -> None:
+    """Remove the folders that `init` made, where nothing is left in them."""
+    for folder in (project.home, project.tests, VENDOR):
+        below = sorted((p for p in (project.root / folder).rglob("*") if p.is_dir()), reverse=True)
+        for path in (*below, project.root / folder):
+            with suppress(OSError):
+                path.rmdir()
+
+
+def _files(repository: Repository) -> Mapping[PurePosixPath, bytes]:
+    classes = [agent for agent in repository.agents.agents if agent.name]
+    agent = ""
+    if classes and classes[0].path.is_relative_to(repository.source):
+        module = classes[0].path.relative_to(repository.source).with_suffix("").parts
+        agent = f"{'.'.join(module)}:{classes[0].name}"
+    return files_of(
+        make_wheel(),
+        package=repository.package,
+        source=repository.source,
+        tests=repository.tests,
+        tools_module=render_package("..", None),
+        agent=agent,
+    )
+
+
+def _brought(project: Project) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield what `init` brought, as it was brought: of the wheel that is there now."""
+    wheels = sorted((project.root / VENDOR).glob("lrf-*.whl"))
+    if len(wheels) != 1:
+        message = f"there is no wheel of the kit, or more than one, in {VENDOR}/"
+        raise InputError(
+            Problem("no-vendor", message, "bring back the one that init has put there")
+        )
+    content = wheels[0].read_bytes()
+    from ..wheel import read_wheel
+
+    files = files_of(
+        read_wheel(wheels[0].name, content),
+        package=project.settings.package,
+        source=project.source,
+        tests=project.tests,
+        tools_module=render_package("..", None),
+        agent=project.settings.agent,
+    )
+    for path, text in files.items():
+        yield path, content if path.suffix == ".whl" else text
+
+
+def _below(project: Project, *, caches: bool = False) -> list[PurePosixPath]:
+    """Return the files in the folders that `init` made: caches, or all but those."""
+    return [
+        path
+        for folder in (project.home, project.tests)
+        for path in _files_in(project.root, folder)
+        if bool(CACHES.intersection(path.parts)) == caches
+    ]
+
+
+def _files_in(root: Path, folder: PurePosixPath) -> Iterable[PurePosixPath]:
+    files = (path for path in sorted((root / folder).rglob("*")) if path.is_file())
+    return [PurePosixPath(path.relative_to(root).as_posix()) for path in files]
