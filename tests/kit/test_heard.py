@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from livekit.agents import Agent
-from lrf.offline.doubles import sound
+from lrf.offline.doubles import FakeSTT, sound
 from lrf.testing import VoiceAgentTestSession
 
 STORY = "Once upon a time there was a long story."
@@ -110,3 +110,8 @@ def test_any_words_can_be_spoken_and_read_back() -> None:
 
 def test_a_character_that_was_cut_is_not_heard() -> None:
     assert sound.decode(sound.encode("ab")[:-2]) == "a"
+
+
+async def test_words_are_recognized_from_a_recording() -> None:
+    event = await FakeSTT().recognize(sound.make_frame(sound.encode("hello there")))
+    assert event.alternatives[0].text == "hello there"

@@ -8,7 +8,9 @@ import pytest
 from livekit.agents import NOT_GIVEN, Agent, AgentSession
 from livekit.agents.voice.events import UserStateChangedEvent
 from lrf.offline.doubles import Line, sound
+from lrf.offline.model import OfflineLLM
 from lrf.testing import VoiceAgentTestSession
+from lrf.testing.realtime import FakeRealtimeModel
 
 DOUBLES = ("llm", "stt", "tts", "vad")
 STORY = "Once upon a time there was a long story that took a while to tell."
@@ -59,6 +61,12 @@ async def test_takes_every_argument_of_an_agent_session(name: str) -> None:
 def test_refuses_what_a_double_stands_for_and_says_why(name: str) -> None:
     with pytest.raises(TypeError, match=rf"{name} is a double here, so it cannot be given: \w+"):
         a_call(**{name: NOT_GIVEN})
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-4.1-mini", FakeRealtimeModel(OfflineLLM())])
+def test_refuses_a_model_that_cannot_be_scripted(model: Any) -> None:
+    with pytest.raises(TypeError, match=r"must be an llm\.LLM\. For a realtime model, see lrf"):
+        a_call(model=model)
 
 
 async def test_a_line_for_the_chat_refuses_them_too() -> None:

@@ -57,7 +57,8 @@ class VoiceAgentTestSession(Caller, Incidents):
             `aec_warmup_duration` says otherwise.
 
     Raises:
-        TypeError: A model is among the settings, or, on entering, a tool has no schema.
+        TypeError: A model is among the settings, `model` is not an LLM, or, on entering, a tool has
+            no schema.
         AssertionError: On leaving, with one line for each fault.
     """
 
@@ -71,6 +72,11 @@ class VoiceAgentTestSession(Caller, Incidents):
         **settings: Any,
     ) -> None:
         refuse_fixed(settings)
+        if not isinstance(model, llm.LLM | None):
+            raise TypeError(
+                f"model is {model!r}, but must be an llm.LLM."
+                " For a realtime model, see lrf.testing.realtime."
+            )
         self._agent = agent
         self._model = ScriptedModel(otherwise=model or OfflineLLM())
         self._text_input = text_input or room_io.TextInputOptions()
