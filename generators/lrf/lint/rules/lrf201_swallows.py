@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from ..rule import Hit, Rule
 from ..source.handlers import broad_handlers, is_text, raises, returns
 from ..source.tasks import makes_task
-from ..source.walk import attribute_of, below
+from ..source.walk import attribute_of, below, names_in, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the clauses that turn every failure into a text."""
     for _, handler in broad_handlers(tool):
-        texts = [node for node in returns(handler.body) if _is_told(node.value)]
+        texts = [node for node in returns(handler.body) if _is_told(node.value, handler)]
         if texts and not raises(handler) and not _tries_something_else(handler):
             message = "catches everything, ToolError and StopResponse too, and returns a text"
             yield Hit(handler, message)
@@ -72,7 +72,14 @@ def _tries_something_else(handler: ast.ExceptHandler) -> bool:
     return False
 
 
-def _is_told(value: ast.expr | None) -> bool:
+def _is_told(value: ast.expr | None, handler: ast.ExceptHandler) -> bool:
+    if isinstance(value, ast.Name):  # state = "failed"; return state
+        nodes = below(handler.body)
+        here = {name for n in nodes for name in targets(n)}
+        bound = [n.value for n in nodes if value.id in targets(n)]  # type: ignore[attr-defined]
+        grows = any(isinstance(n, ast.AugAssign) for n in nodes)
+        # what is made here of other things may be the result of a second way
+        return len(bound) == 1 and is_text(bound[0]) and not grows and not names_in(bound[0]) & here
     is_class = isinstance(value, ast.Call) and attribute_of(value).lstrip("_")[:1].isupper()
     return is_text(value) or (isinstance(value, ast.Call) and not is_class)
 

@@ -55,8 +55,10 @@ _ENDS_OR_HANDS_OVER = (
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the ways on which a tool returns nothing."""
+    if not tool.is_async or is_answered_otherwise(tool):
+        return
     found = tool.all(ast.Return)
-    if not any(not is_none(node.value) for node in found) or not tool.is_async:
+    if not any(not is_none(node.value) for node in found):
         return
     own = set(map(id, tool.own))
     found = [node for node in found if id(node) in own]
@@ -64,8 +66,6 @@ def check(tool: Tool) -> Iterator[Hit]:
         return
     bare = [node for node in found if node.value is None and not _is_interrupted(node, tool)]
     falls = Ends(tool.module, tool.node).falls()
-    if not (bare or falls) or _is_answered_otherwise(tool):
-        return
     for node in bare:
         yield Hit(node, "returns nothing here, and the model says nothing")
     if falls:
@@ -73,7 +73,7 @@ def check(tool: Tool) -> Iterator[Hit]:
         yield Hit(tool.node.body[-1], message)
 
 
-def _is_answered_otherwise(tool: Tool) -> bool:
+def is_answered_otherwise(tool: Tool) -> bool:
     """Return whether somebody may speak, or nobody need speak any more."""
     if any(True for _ in tool.calls(*_SPEAKS, *_ENDS_OR_HANDS_OVER)):
         return True

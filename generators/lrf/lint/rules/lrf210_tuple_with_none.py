@@ -48,13 +48,25 @@ if TYPE_CHECKING:
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the tuples that are told as Python writes them."""
     for node in tool.own:
-        if not isinstance(node, ast.Return) or not isinstance(node.value, ast.Tuple):
+        if not isinstance(node, ast.Return) or node.value is None:
             continue
-        values = node.value.elts
+        value = _value_of(node.value, tool)
+        if not isinstance(value, ast.Tuple):
+            continue
+        values = value.elts
         empty = next((v for v in values if _is_empty(v, tool)), None)
         if empty is not None and not any(isinstance(v, ast.Call) for v in values):
             told = ast.unparse(empty)
             yield Hit(node, f"returns a tuple without an agent, told as \"[{told}, '…']\"")
+
+
+def _value_of(value: ast.expr, tool: Tool) -> ast.expr:
+    """Return the tuple that a name is bound to, or the value itself."""
+    if not isinstance(value, ast.Name):
+        return value
+    bound = [n.value for n in tool.all(ast.Assign) if value.id in targets(n)]
+    is_tuple = bound and all(isinstance(each, ast.Tuple) for each in bound)
+    return bound[-1] if is_tuple else value
 
 
 def _is_empty(value: ast.expr, tool: Tool) -> bool:

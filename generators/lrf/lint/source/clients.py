@@ -125,6 +125,14 @@ _BLOCKING = {
     "pyttsx3": r"init\(\)\.runAndWait",
     "serial": r"Serial\(\)\.(read\w*|write)",
 }  # fmt: skip
+# The same by the form of the chain, for a client that comes from somewhere else: nothing else is
+# called like that and not awaited.
+_FORMS = re.compile(
+    r"(.*\.)?(table|from_|rpc)\(\)\.(\w+\(\)\.)*execute"
+    r"|(.*\.)?(events|freebusy|spreadsheets|calendarList|calendars|users|files|people)\(\)\."
+    r"(\w+\(\)\.)+execute"
+    r"|.*\.(append_row|append_rows|get_all_records|get_all_values|update_cell|row_values|col_values)"
+)
 _COMPILED: dict[str, re.Pattern[str]] = {}
 # Clients whose default is no timeout, or one of minutes.
 _SLOW = re.compile(
@@ -135,6 +143,8 @@ _SLOW = re.compile(
 _ASYNC_HTTP = re.compile(
     rf"(httpx\.AsyncClient|aiohttp\.ClientSession|aiohttp\.client\.ClientSession)\(\)\.({_HTTP})"
 )
+_LAST = ("execute", "append_row", "append_rows", "get_all_records", "get_all_values",
+         "update_cell", "row_values", "col_values")  # fmt: skip
 _BRIEF = 0.1  # seconds of time.sleep that nobody notices
 _DEEP = 5  # calls within the repository that are followed
 
@@ -190,9 +200,25 @@ def blocking_calls(code: Code, depth: int = _DEEP) -> Iterator[Blocked]:
             inner = _inside(value.definition, code, call, depth)
             if inner:
                 yield Blocked(call, *inner)
-        elif value.path and is_blocking(value.path) and not _is_harmless(call, value, code):
-            if not isinstance(parent.get(call), ast.Await):
-                yield Blocked(call, value.path.replace("()", "").replace("[]", ""), "")
+            continue
+        path = value.path or _form(call)
+        if not path or isinstance(parent.get(call), ast.Await):
+            continue
+        if (is_blocking(path) and not _is_harmless(call, value, code)) or _FORMS.fullmatch(path):
+            yield Blocked(call, path.replace("()", "").replace("[]", ""), "")
+
+
+def _form(call: ast.Call) -> str:
+    """Return the chain of a call as it is written, if it may be that of a client."""
+    node: ast.AST = call.func
+    if not isinstance(node, ast.Attribute) or node.attr not in _LAST:
+        return ""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Call):
+        parts.append(node.attr if isinstance(node, ast.Attribute) else "()")
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    parts.append(node.id if isinstance(node, ast.Name) else "_")
+    return ".".join(reversed(parts)).replace(".()", "()")
 
 
 def _is_harmless(call: ast.Call, value: Value, code: Code) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .bindings import Attributes, Binding
     from .repository import Repository
-    from .values import Definition
+    from .values import Definition, Value
 
 
 class Module:
@@ -52,6 +52,9 @@ class Module:
         self.is_of_tools_folder = False
         self._codes: dict[Function, Code] = {}
         self._bindings: dict[ast.AST, dict[str, list[Binding]]] = {}
+        # What its names and what it imports are, as far as that has been asked.
+        self.values: dict[tuple[Function | None, str], Value] = {}
+        self._imports: dict[str, tuple[Module, str] | None] = {}
         self._attributes: dict[ast.ClassDef, Attributes] = {}
         # How long its functions wait, and what blocks in them, as far as that has been asked.
         self.waits: dict[tuple[Function, int], tuple[float, str]] = {}
@@ -123,6 +126,12 @@ class Module:
         if owner not in self._attributes:
             self._attributes[owner] = attributes_of(owner)
         return self._attributes[owner]
+
+    def imported(self, path: str) -> tuple[Module, str] | None:
+        """Return the module of the repository that an import leads to, and the name in it."""
+        if path not in self._imports:
+            self._imports[path] = self.repository.find(path, self)
+        return self._imports[path]
 
     def class_of(self, node: ast.AST) -> ast.ClassDef | None:
         """Return the class whose method `node` is in."""

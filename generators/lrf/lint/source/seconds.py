@@ -39,6 +39,8 @@ def number(
         return float(_OPERATORS[type(node.op)](left, right))
     if isinstance(node, ast.Call) and node.args:
         dotted = module.names.dotted(node.func)
+        if dotted in ("os.getenv", "os.environ.get", "getenv") and len(node.args) == 2:
+            return _written(node.args[1])
         known = [number(arg, module, at, depth) for arg in node.args]
         if dotted == "min" and (found := [n for n in known if n is not None]):
             return min(found)
@@ -51,6 +53,15 @@ def number(
     if isinstance(node, ast.Name | ast.Attribute) and depth:
         return _named(node, module, at, depth)
     return None
+
+
+def _written(node: ast.expr) -> float | None:
+    """Return the number in a text, or a number."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    try:
+        return float(value) if isinstance(value, str | int | float) else None
+    except ValueError:
+        return None
 
 
 def _named(
@@ -83,7 +94,7 @@ def _named(
 
 def _imported(name: str, module: Module, depth: int) -> float | None:
     path = module.names.imported.get(name)
-    found = module.repository.find(path, module) if path else None
+    found = module.imported(path) if path else None
     if found is None or not found[1]:
         return None
     return number(ast.Name(found[1]), found[0], None, depth - 1)

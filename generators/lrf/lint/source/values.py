@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .bindings import Binding
     from .module import Module
 
-DEPTH = 14
+DEPTH = 40
 _WRAPPERS = ("Optional", "ClassVar", "Final", "Required", "NotRequired", "Awaitable", "Coroutine")
 _ITERABLES = ("list", "List", "Sequence", "Iterable", "set", "tuple", "AsyncIterator", "Iterator")
 
@@ -81,8 +81,7 @@ def resolve(
         value = resolve(node.value, module, at, depth - 1)
         return value._replace(path=value.path and f"{value.path}[]", of=(), definition=None)
     if isinstance(node, ast.BoolOp):
-        found = (resolve(each, module, at, depth - 1) for each in node.values)
-        return next((value for value in found if value != UNKNOWN), UNKNOWN)
+        return _agreed([resolve(each, module, at, depth - 1) for each in node.values])
     if isinstance(node, ast.IfExp):
         return _agreed([resolve(n, module, at, depth - 1) for n in (node.body, node.orelse)])
     return UNKNOWN
@@ -91,18 +90,32 @@ def resolve(
 def _agreed(values: list[Value]) -> Value:
     """Return what all of them are; what is unknown does not count."""
     known = [value for value in values if value != UNKNOWN]
-    if len({(value.path, value.definition) for value in known}) != 1:
+    if not known or any(value[0] != known[0][0] or value[2] != known[0][2] for value in known):
         return UNKNOWN
-    return known[-1]
+    return max(known, key=lambda value: len(value.calls))
 
 
 def _name(name: str, module: Module, at: Function | None, depth: int) -> Value:
     scope = at
     while scope is not None:
         if found := module.bindings(scope).get(name):
-            return _agreed([_bound(each, module, scope, depth) for each in found])
+            return _once(name, scope, found, module, depth)
         scope = module.function_of(scope)
     return name_in_module(name, module, depth)
+
+
+def _once(
+    name: str, scope: Function | None, found: list[Binding], module: Module, depth: int
+) -> Value:
+    """Return what the bindings of a name agree on; it is found out once."""
+    key = (scope, name)
+    if key not in module.values:
+        module.values[key] = UNKNOWN  # for `query = query.where(…)`: the other binding counts
+        values = [_bound(each, module, scope, depth) for each in found]
+        if scope is None and all(value == UNKNOWN for value in values):
+            values = _set_by_functions(name, module, depth)
+        module.values[key] = _agreed(values)
+    return module.values[key]
 
 
 def name_in_module(name: str, module: Module, depth: int = DEPTH) -> Value:
@@ -111,10 +124,7 @@ def name_in_module(name: str, module: Module, depth: int = DEPTH) -> Value:
     if path is not None:
         return _import(path, module, depth)
     if found := module.bindings().get(name):
-        values = [_bound(each, module, None, depth) for each in found]
-        if all(value == UNKNOWN for value in values):
-            values = _set_by_functions(name, module, depth)
-        return _agreed(values)
+        return _once(name, None, found, module, depth)
     return Value(path=name)
 
 
@@ -130,14 +140,14 @@ def _set_by_functions(name: str, module: Module, depth: int) -> list[Value]:
 
 
 def _import(path: str, module: Module, depth: int) -> Value:
-    found = module.repository.find(path, module)
+    found = module.imported(path)
     if found is None:
         return Value(path=path)
     other, name = found
     if not name:
         return Value(definition=Definition(other.tree, other))
     # what it imports itself is followed too: a package's __init__ is no stop of its own
-    return name_in_module(name, other, depth - 3)
+    return name_in_module(name, other, depth - 10)
 
 
 def _bound(binding: Binding, module: Module, at: Function | None, depth: int) -> Value:

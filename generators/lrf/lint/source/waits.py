@@ -79,6 +79,11 @@ def notices(code: Code) -> bool:
     return False
 
 
+# What is given a session or an agent, and cannot hear the caller by it.
+_ONLY_ASK = (
+    "print", "info", "debug", "warning", "isinstance", "type", "getattr", "hasattr", "setattr",
+    "id", "str", "repr", "vars", "super",
+)  # fmt: skip
 _READS = ("interrupted", "done", "id", "num_steps", "wait_for_playout", "interrupt")
 
 
@@ -171,7 +176,7 @@ class _Clock:
         end = self.run(node.body, 0.0)
         broken = self._breaks.pop()
         end = max(end, self._again.pop())
-        inside, self.peak = self.peak, peak
+        inside, self.peak = self.peak, max(peak, self.peak if self.found else peak)
         if self.found is not None:
             return count
         if _ANSWERED in (end, broken) and max(end, broken) == _ANSWERED:
@@ -327,7 +332,7 @@ class _Clock:
             return False
         called = code.called(call)
         if called is None or not isinstance(called.node, FUNCTIONS):
-            return attribute_of(call) not in ("print", "info", "debug", "isinstance", "type")
+            return attribute_of(call) not in _ONLY_ASK
         other = called.module.code(called.node)
         return notices(other) or bool(other.updates) or any(
             isinstance(n, ast.Attribute) and n.attr in NOTICES for n in other.nodes
@@ -476,6 +481,6 @@ class _Clock:
             if seconds >= LONGEST:
                 return LONGEST, "without a timeout"
             return seconds, f"up to {seconds:g} s"
-        if is_slow(value.path):
+        if is_slow(value.path) and value.path.count("()") == len(value.calls):
             return LONGEST, "up to ten minutes, as no timeout is set,"
         return 0.0, ""
