@@ -1,1 +1,0 @@
-"""What `gen-tool init` finds in a repository, and what it brings there."""
