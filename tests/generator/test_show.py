@@ -52,9 +52,10 @@ def test_every_mode_is_played_and_with_each_option_that_it_goes_with() -> None:
 def test_every_pattern_says_what_it_is_for_and_when_to_use_another_one() -> None:
     assert {path.stem for path in ABOUT.iterdir()} == {p.name for p in BUILT_IN}
     for path in ABOUT.iterdir():
-        sentences = path.read_text("utf-8").splitlines()
-        assert sentences[0].startswith("Use it ")
-        assert sentences[-1].startswith("Not ")
+        text = path.read_text("utf-8")
+        assert text.startswith("Use it ")
+        assert "\nNot " in text
+        assert max(map(len, text.splitlines())) <= 76
 
 
 def test_every_combination_is_shown_with_its_dialogues() -> None:

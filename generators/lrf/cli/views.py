@@ -59,12 +59,12 @@ def show(patterns: tuple[str, ...], as_json: bool) -> None:
     shown = show_patterns(patterns, find_project_if_any())
     if as_json:
         names = [pattern.name for pattern in shown.patterns]
-        about = [" ".join(sentences) for sentences in shown.about]
+        about = [" ".join(lines) for lines in shown.about]
         texts = {"generates": shown.command, "dialogue": shown.dialogue, "module": shown.module}
         print_json("show", 0, patterns=names, about=about, **texts, problems=[])
         return
-    for pattern, sentences in zip(shown.patterns, shown.about, strict=True):
-        print_text([f"{pattern.name}: {pattern.summary}", *(f"  {s}" for s in sentences), ""])
+    for pattern, lines in zip(shown.patterns, shown.about, strict=True):
+        print_text([f"{pattern.name}: {pattern.summary}", *(f"  {line}" for line in lines), ""])
     if shown.dialogue:
         heard = "What the caller hears, played in a test call:"
         print_text([heard, "", *shown.dialogue.splitlines(), ""], wrapped=False)
