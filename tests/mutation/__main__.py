@@ -24,17 +24,16 @@ def main() -> int:
     ]
     began = time.perf_counter()
     plain = list(dict.fromkeys(job.without_defect() for job in jobs))
-    outcomes = dict(run([*plain, *jobs]))
-    survived = [job for job in jobs if not outcomes[job].startswith("red")]
-    broken = [job for job in plain if outcomes[job] != "green"]
-    for job in [*broken, *survived]:
-        print(f"{job}: {outcomes[job]}")
-    if words:
-        for job in jobs:
-            print(f"{job}: {outcomes[job]}")
+    survived, broken = 0, 0
+    for job, outcome in run([*plain, *jobs]):
+        is_right = outcome.startswith("red") if job.defect else outcome == "green"
+        survived += bool(job.defect) and not is_right
+        broken += not job.defect and not is_right
+        if words or not is_right:
+            print(f"{job}: {outcome}", flush=True)
     print(
-        f"{len(chosen)} defects, {len(jobs)} runs with one: {len(jobs) - len(survived)} red, "
-        f"{len(survived)} not; {len(plain)} runs without: {len(broken)} not green; "
+        f"{len(chosen)} defects, {len(jobs)} runs with one: {len(jobs) - survived} red, "
+        f"{survived} not; {len(plain)} runs without: {broken} not green; "
         f"{time.perf_counter() - began:.0f} s"
     )
     return 1 if survived or broken else 0

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from queue import Queue
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from tests.combinations.tools import Case
 from tests.source import PACKAGE
@@ -48,12 +49,15 @@ def jobs_of(defect: Defect, cases: Iterable[Case]) -> list[Job]:
 
 
 def run(jobs: Sequence[Job]) -> Iterator[tuple[Job, str]]:
-    """Run `jobs` and yield the outcome of each: green, red with a reason, or neither."""
-    with snapshot() as source:
-        shares = [jobs[n::SERVERS] for n in range(SERVERS)]
-        with ThreadPoolExecutor(SERVERS) as pool:
-            for outcomes in pool.map(lambda share: _serve(source, share), shares):
-                yield from outcomes
+    """Run `jobs`, and yield the outcome of each: green, red with a reason, or neither."""
+    outcomes: Queue[tuple[Job, str] | None] = Queue()
+    with snapshot() as source, ThreadPoolExecutor(SERVERS) as pool:
+        servers = [pool.submit(_serve, source, jobs[n::SERVERS], outcomes) for n in range(SERVERS)]
+        for _ in servers:
+            while (outcome := outcomes.get()) is not None:
+                yield outcome
+        for server in servers:
+            server.result()
 
 
 @contextmanager
@@ -64,21 +68,26 @@ def snapshot() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _serve(source: Path, jobs: Sequence[Job]) -> list[tuple[Job, str]]:
-    package = source / "my_voice_agent"
-    lines = []
-    for job in jobs:
-        file, text = "", ""
-        if job.defect:
-            file, text = f"my_voice_agent/{job.defect.file}", job.defect.edit(package)
-        lines.append(json.dumps((job.test, job.combination, file, text)) + "\n")
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.mutation.server", str(source)],
-        input="".join(lines),
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if ran.returncode:
-        raise RuntimeError(ran.stderr)
-    return list(zip(jobs, map(json.loads, ran.stdout.splitlines()), strict=True))
+def _serve(source: Path, jobs: Sequence[Job], outcomes: Queue[tuple[Job, str] | None]) -> None:
+    """Have one server run `jobs`, and put the outcome of each, then None."""
+    command = [sys.executable, "-m", "tests.mutation.server", str(source)]
+    try:
+        with TemporaryFile("w+", encoding="utf-8") as asked:
+            asked.writelines(_line(source, job) for job in jobs)
+            asked.seek(0)
+            with subprocess.Popen(
+                command, cwd=ROOT, stdin=asked, stdout=subprocess.PIPE, encoding="utf-8"
+            ) as server:
+                assert server.stdout is not None
+                for job, line in zip(jobs, server.stdout, strict=True):
+                    outcomes.put((job, json.loads(line)))
+    finally:
+        outcomes.put(None)
+
+
+def _line(source: Path, job: Job) -> str:
+    file, text = "", ""
+    if job.defect:
+        file = f"my_voice_agent/{job.defect.file}"
+        text = job.defect.edit(source / "my_voice_agent")
+    return json.dumps((job.test, job.combination, file, text)) + "\n"

@@ -66,7 +66,8 @@ def run(test: str) -> str:
         code = pytest.main([*OPTIONS, test])
     if code == pytest.ExitCode.OK:
         return "green"
-    failed = [line for line in output.getvalue().splitlines() if line.startswith("FAILED")]
+    lines = output.getvalue().splitlines()
+    failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
     if code == pytest.ExitCode.TESTS_FAILED:
         return f"red: {(failed or ['?'])[0]}"
     return f"neither: pytest ended with {int(code)}: {output.getvalue()[-300:]}"
@@ -79,6 +80,10 @@ def in_fork(job: Callable[[], str]) -> str:
         outcome = "neither: it crashed"
         try:
             outcome = job()
+        except Warning as error:  # what nobody awaited, or nobody saw: found at the end of the run
+            outcome = f"red: {error}"
+        except BaseException as error:
+            outcome = f"neither: {error!r}"
         finally:
             os.write(writing, outcome.encode()[:4000])
             os._exit(0)
