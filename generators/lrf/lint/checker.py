@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from .source.tool import Tool
 
 # A module with none of these groups of words has nothing that a rule could find.
-_MARKS = ((b"livekit",), (b"longrunning",), (b"interrupt", b"tool_calls"))
+_MARKS = (
+    (b"function_tool",),
+    (b"longrunning",),
+    (b"livekit", b"Toolset"),
+    (b"livekit", b"Mock"),
+    (b"livekit.agents.testing",),
+    (b"interrupt", b"tool_calls"),
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,7 @@ class Checker:
 
     def __post_init__(self) -> None:
         self._rules = self.options.rules()
+        self._words = {word for rule in self._rules for word in rule.words}
         self._active = {rule.code for rule in self._rules}
         tools = self.options.tools
         self._tools_folder = os.path.abspath(tools) if tools else None
@@ -165,17 +173,19 @@ class Checker:
         return self._repositories[root]
 
     def _hits(self, module: Module) -> Iterator[tuple[Rule, Tool | None, Hit]]:
+        in_module = {word for word in self._words if word in module.source}
+        in_tools = [{word for word in in_module if word in tool.text} for tool in module.tools]
         for rule in self._rules:
-            if rule.words and not any(word in module.source for word in rule.words):
+            if rule.words and in_module.isdisjoint(rule.words):
                 continue
             if rule.per == "module":
                 for hit in rule.check(module):
                     yield rule, None, hit
                 continue
-            for tool in module.tools:
+            for tool, words in zip(module.tools, in_tools, strict=True):
                 if tool.mode and not rule.decorated:
                     continue
-                if not rule.words or any(word in tool.text for word in rule.words):
+                if not rule.words or not words.isdisjoint(rule.words):
                     for hit in rule.check(tool):
                         yield rule, tool, hit
 

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
     from .rule import Rule
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 _LISTS = ("select", "ignore", "exclude")
 
 
@@ -125,6 +120,10 @@ def _table(file: Path) -> dict[str, Any] | None:
     data = file.read_bytes()
     if file.name == "pyproject.toml" and b"lrf" not in data:
         return None
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
     try:
         table: Any = tomllib.loads(data.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

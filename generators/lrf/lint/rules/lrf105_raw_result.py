@@ -110,7 +110,7 @@ def _is_guarded(call: ast.Call, name: str, tool: Tool) -> bool:
     last = getattr(statement(call, tool.module), "end_lineno", 0)
     if any(place(other)[0] <= last for other in asked):
         return True
-    plain = (n for n in tool.own if isinstance(n, ast.Await) and isinstance(n.value, ast.Name))
+    plain = (n for n in tool.own_all(ast.Await) if isinstance(n.value, ast.Name))
     return any(n.value.id in kin and place(n) < place(call) for n in plain)  # type: ignore[attr-defined]
 
 

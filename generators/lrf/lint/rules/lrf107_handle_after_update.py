@@ -55,10 +55,8 @@ def check(tool: Tool) -> Iterator[Hit]:
     if not tool.updates and not in_background:
         return
     module, top = tool.module, tool.node
-    for node in tool.own:
-        if not isinstance(node, ast.Attribute) or not tool.is_handle(node.value):
-            continue
-        if node.attr not in NOTICES:
+    for node in tool.own_all(ast.Attribute):
+        if node.attr not in NOTICES or not tool.is_handle(node.value):
             continue
         message = f"reads {node.attr} of a speech handle that belongs to the update's reply by now"
         if in_background:

@@ -62,8 +62,8 @@ if TYPE_CHECKING:
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the tests that throw a finished result away."""
     waited = [w.call for w in waits(tool)]
-    for node in tool.own:
-        if not isinstance(node, ast.If) or not any(place(call) < place(node) for call in waited):
+    for node in tool.own_all(ast.If):
+        if not any(place(call) < place(node) for call in waited):
             continue
         test, last = node.test, node.body[-1]
         is_flag = isinstance(test, ast.Attribute) and test.attr == "interrupted"

@@ -61,15 +61,14 @@ def check(tool: Tool) -> Iterator[Hit]:
     """Yield the ways after an interruption on which the result is lost."""
     changes = [
         node
-        for node in tool.own
-        if isinstance(node, ast.Await)
-        and isinstance(node.value, ast.Call)
+        for node in tool.own_all(ast.Await)
+        if isinstance(node.value, ast.Call)
         and changes_something(attribute_of(node.value))
     ]
     if not changes:
         return
-    for node in tool.own:
-        if not isinstance(node, ast.If) or not _asks(node.test, tool):
+    for node in tool.own_all(ast.If):
+        if not _asks(node.test, tool):
             continue
         for change in changes:
             if certainly_before(change, node, tool.module, tool.node):
@@ -90,8 +89,8 @@ def _asks(test: ast.expr, tool: Tool) -> bool:
 def _results(change: ast.Await, tool: Tool) -> set[str]:
     parent = tool.module.parent.get(change)
     found = set(targets(parent)) if parent is not None else set()
-    for node in tool.own:  # what is made of it
-        if isinstance(node, ast.Assign) and names_in(node.value) & found:
+    for node in tool.own_all(ast.Assign):  # what is made of it
+        if names_in(node.value) & found:
             found |= set(targets(node))
     return found
 

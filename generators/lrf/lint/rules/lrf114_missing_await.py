@@ -55,8 +55,8 @@ _PLAIN = ("staticmethod", "classmethod", "function_tool")
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the coroutines that nobody awaits."""
-    for call in tool.own:
-        if isinstance(call, ast.Call) and _is_dropped(call, tool) and _is_coroutine(call, tool):
+    for call in tool.own_all(ast.Call):
+        if _is_dropped(call, tool) and _is_coroutine(call, tool):
             yield Hit(call, f"calls {attribute_of(call)} without await, so it is never run")
 
 
@@ -92,9 +92,9 @@ def _is_coroutine(call: ast.Call, tool: Tool) -> bool:
     called = tool.called(call)
     if called is not None:
         node = called.node
-        if not isinstance(node, ast.AsyncFunctionDef) or any(
-            isinstance(n, ast.Yield) for n in called.module.code(node).own
-        ):
+        if not isinstance(node, ast.AsyncFunctionDef):
+            return False
+        if called.module.code(node).own_all(ast.Yield):
             return False
         names = [attribute_of(d) or "" for d in node.decorator_list]
         return all(name in _PLAIN for name in names)

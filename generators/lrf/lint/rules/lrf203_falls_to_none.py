@@ -55,17 +55,13 @@ _ENDS_OR_HANDS_OVER = (
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the ways on which a tool returns nothing."""
-    if not tool.is_async or is_answered_otherwise(tool):
-        return
-    found = tool.all(ast.Return)
-    if not any(not is_none(node.value) for node in found):
-        return
-    own = set(map(id, tool.own))
-    found = [node for node in found if id(node) in own]
-    if not any(not is_none(node.value) for node in found):
+    found = tool.own_all(ast.Return)
+    if not tool.is_async or all(is_none(node.value) for node in found):
         return
     bare = [node for node in found if node.value is None and not _is_interrupted(node, tool)]
     falls = Ends(tool.module, tool.node).falls()
+    if not (bare or falls) or is_answered_otherwise(tool):
+        return
     for node in bare:
         yield Hit(node, "returns nothing here, and the model says nothing")
     if falls:

@@ -58,8 +58,8 @@ _DEEPEST = 5
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the returns of objects."""
-    for node in tool.own:
-        if not isinstance(node, ast.Return) or node.value is None:
+    for node in tool.own_all(ast.Return):
+        if node.value is None:
             continue
         values = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
         for value in values:

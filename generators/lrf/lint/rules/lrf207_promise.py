@@ -57,13 +57,12 @@ def check(tool: Tool) -> Iterator[Hit]:
     """Yield the tasks whose end nobody is told of."""
     if tool.updates or any(True for _ in tool.calls(*_SPEAKS, "with_filler")):
         return
-    promised = [n for n in tool.own if isinstance(n, ast.Return) and n.value]
+    promised = [n for n in tool.own_all(ast.Return) if n.value]
     if not any(_PROMISE.search(text_in(n.value)) for n in promised if n.value):
         return
-    for node in tool.own:
-        if isinstance(node, ast.Call) and makes_task(node):
-            if _is_kept(node, tool) and _knows_nobody(node, tool):
-                yield Hit(node, "promises to tell, but nobody is told how this task ends")
+    for node in tool.own_all(ast.Call):
+        if makes_task(node) and _is_kept(node, tool) and _knows_nobody(node, tool):
+            yield Hit(node, "promises to tell, but nobody is told how this task ends")
 
 
 def _is_kept(made: ast.Call, tool: Tool) -> bool:

@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the tuples that are told as Python writes them."""
-    for node in tool.own:
-        if not isinstance(node, ast.Return) or node.value is None:
+    for node in tool.own_all(ast.Return):
+        if node.value is None:
             continue
         value = _value_of(node.value, tool)
         if not isinstance(value, ast.Tuple):

@@ -59,8 +59,8 @@ def check(tool: Tool) -> Iterator[Hit]:
     """Yield the returns of what may be nothing."""
     if not tool.is_async or is_answered_otherwise(tool):
         return
-    for node in tool.own:
-        value = node.value if isinstance(node, ast.Return) else None
+    for node in tool.own_all(ast.Return):
+        value = node.value
         call = value.value if isinstance(value, ast.Await) else value
         called = tool.called(call) if isinstance(call, ast.Call) else None
         if called is None or not isinstance(called.node, FUNCTIONS):
@@ -68,8 +68,8 @@ def check(tool: Tool) -> Iterator[Hit]:
         if isinstance(called.node, ast.AsyncFunctionDef) != isinstance(value, ast.Await):
             continue
         code = called.module.code(called.node)
-        found = [n.value for n in code.own if isinstance(n, ast.Return)]
-        if all(map(is_none, found)) or any(isinstance(n, ast.Yield) for n in code.own):
+        found = [n.value for n in code.own_all(ast.Return)]
+        if all(map(is_none, found)) or code.own_all(ast.Yield):
             continue
         if any(map(is_none, found)) or Ends(called.module, called.node).falls():
             yield Hit(node, f"returns nothing where {code.name} does, and the model says nothing")

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield where interruptions are disallowed and RuntimeError is not expected."""
-    awaits = [place(node) for node in tool.own if isinstance(node, AWAITS)]
+    awaits = [place(node) for node in tool.own_all(*AWAITS)]
     for node in tool.disallows:
         if isinstance(node, ast.Call):
             if not tool.is_context(node.func.value):  # type: ignore[attr-defined]

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield where interruptions are disallowed too late."""
     for node in tool.disallows:
-        for first in tool.own:
-            if not isinstance(first, ast.Await) or not isinstance(first.value, ast.Call):
+        for first in tool.own_all(ast.Await):
+            if not isinstance(first.value, ast.Call):
                 continue
             name = attribute_of(first.value)
             if changes_something(name) and certainly_before(first, node, tool.module, tool.node):

@@ -48,10 +48,8 @@ if TYPE_CHECKING:
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the reads."""
-    for node in tool.own:
-        if not isinstance(node, ast.Attribute) or not tool.is_handle(node.value):
-            continue
-        if node.attr not in ("interrupted", "wait_if_not_interrupted"):
+    for node in tool.own_all(ast.Attribute):
+        if not tool.is_handle(node.value) or node.attr not in ("interrupted", "wait_if_not_interrupted"):
             continue
         before = any(_disallowed_before(d, node, tool) for d in tool.disallows)
         before = before and not _is_allowed_again(node, tool)

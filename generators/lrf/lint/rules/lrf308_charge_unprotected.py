@@ -50,9 +50,8 @@ def check(tool: Tool) -> Iterator[Hit]:
     if tool.disallows or tool.mode == "payment_tool" or not tool.is_async:
         return
     instead = "make it a payment_tool" if tool.mode else ""
-    for node in tool.own:
-        charge = charge_of(node, tool) if isinstance(node, ast.Call) else ""
-        if charge:
+    for node in tool.own_all(ast.Call):
+        if charge := charge_of(node, tool):
             yield Hit(node, f"calls {charge} while the caller can interrupt", instead)
 
 

@@ -48,8 +48,8 @@ _OWN = "waits for its own speech, which LiveKit refuses with a RuntimeError"
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the circular waits."""
-    for node in tool.own:
-        if not isinstance(node, ast.Await) or any(place(u) < place(node) for u in tool.updates):
+    for node in tool.own_all(ast.Await):
+        if any(place(u) < place(node) for u in tool.updates):
             continue
         if message := _message(node, tool):
             yield Hit(node, message)

@@ -44,7 +44,7 @@ def check(tool: Tool) -> Iterator[Hit]:
     confirms = isinstance(confirm, ast.Constant) and confirm.value == "confirm"
     if tool.is_async or confirms:
         return
-    values = [n.value for n in tool.own if isinstance(n, ast.Return) and n.value is not None]
+    values = [n.value for n in tool.own_all(ast.Return) if n.value is not None]
     awaitable = (ast.Call, ast.Name, ast.Attribute, ast.Subscript)
     if not values or any(not isinstance(value, awaitable) for value in values):
         message = "is a plain function: LiveKit awaits what it returns, and reports an error"

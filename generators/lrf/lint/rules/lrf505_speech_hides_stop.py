@@ -66,9 +66,10 @@ def check(tool: Tool) -> Iterator[Hit]:
         for node in tool.all(ast.Attribute)
         if node.attr == "interrupted" and isinstance(node.value, ast.Name)
     }
-    work = [n for n in tool.own if _is_work(n)]
-    for node in tool.own:
-        if not isinstance(node, ast.Await) or any(place(u) < place(node) for u in tool.updates):
+    awaits = tool.own_all(ast.Await)
+    work = [n for n in awaits if _is_work(n)]
+    for node in awaits:
+        if any(place(u) < place(node) for u in tool.updates):
             continue
         of = node.value
         if isinstance(of, ast.Call) and attribute_of(of) == "wait_for_playout":
@@ -80,8 +81,8 @@ def check(tool: Tool) -> Iterator[Hit]:
             yield Hit(node, "waits for words of its own, and does not hear a stop in them")
 
 
-def _is_work(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
+def _is_work(node: ast.Await) -> bool:
+    if not isinstance(node.value, ast.Call):
         return False
     name = attribute_of(node.value)
     ends = ("hangup", "hang_up", "end_call", "leave", "terminate", "delete_room", "finish", "close")

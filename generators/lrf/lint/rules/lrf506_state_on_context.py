@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the assignments."""
-    for node in tool.nodes:
+    if not tool.context:
+        return
+    for node in tool.all(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Call):  # type: ignore[type-var]
         name = _assigned(node, tool)
         if name:
             yield Hit(node, f"keeps {name} on its RunContext, where the next call does not find it")

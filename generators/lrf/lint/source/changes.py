@@ -56,15 +56,20 @@ def changes_something(name: str) -> bool:
 
 def charges(tool: Tool) -> Iterator[ast.Call]:
     """Yield the calls of a tool that charge the caller, themselves or in helpers."""
-    for node in tool.own:
-        if isinstance(node, ast.Call) and charge_of(node, tool):
+    for node in tool.own_all(ast.Call):
+        if charge_of(node, tool):
             yield node
 
 
 def charge_of(call: ast.Call, code: Code, depth: int = _DEEP) -> str:
     """Return what a call charges with, or ""."""
-    if any(code.is_context(g) or code.is_session(g) for g in given(call)):
+    charge = _charge_of(call, code, depth)
+    if charge and any(code.is_context(g) or code.is_session(g) for g in given(call)):
         return ""
+    return charge
+
+
+def _charge_of(call: ast.Call, code: Code, depth: int) -> str:
     name = attribute_of(call)
     plain = name.lstrip("_")
     value = code.value(call.func)
@@ -85,7 +90,7 @@ def charge_of(call: ast.Call, code: Code, depth: int = _DEEP) -> str:
     other = inner.module.code(inner.node)
     if "disallow_interruptions" in other.text:
         return ""
-    found = (charge_of(c, other, depth - 1) for c in other.own if isinstance(c, ast.Call))
+    found = (charge_of(c, other, depth - 1) for c in other.own_all(ast.Call))
     return next((f"{name}, which calls {each}" for each in found if each), "")
 
 

@@ -12,6 +12,7 @@ from .walk import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .module import Module
     from .tool import Code
     from .values import Definition, Value
 
@@ -190,10 +191,9 @@ def blocking_calls(code: Code, depth: int = _DEEP) -> Iterator[Blocked]:
         code: The function.
         depth: How many calls to follow.
     """
-    nodes = code.own
     parent = code.module.parent
-    for call in nodes:
-        if not isinstance(call, ast.Call):
+    for call in code.own_all(ast.Call):
+        if _is_foreign(call.func, code.module):
             continue
         value = code.value(call.func)
         if value.definition is not None:
@@ -206,6 +206,16 @@ def blocking_calls(code: Code, depth: int = _DEEP) -> Iterator[Blocked]:
             continue
         if (is_blocking(path) and not _is_harmless(call, value, code)) or _FORMS.fullmatch(path):
             yield Blocked(call, path.replace("()", "").replace("[]", ""), "")
+
+
+def _is_foreign(func: ast.expr, module: Module) -> bool:
+    """Return whether a call begins with an import of a library that does not block."""
+    while isinstance(func, ast.Attribute):
+        func = func.value
+    path = module.names.imported.get(func.id) if isinstance(func, ast.Name) else None
+    if path is None or path[0] == "." or path.partition(".")[0] in _BLOCKING:
+        return False
+    return module.imported(path) is None
 
 
 def _form(call: ast.Call) -> str:
@@ -239,7 +249,7 @@ def _inside(
         return None
     if isinstance(node, ast.AsyncFunctionDef) and not _runs(call, code):
         return None
-    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in module.code(node).own):
+    if module.code(node).own_all(ast.Yield, ast.YieldFrom):
         return None
     known = module.blocked
     if node not in known:

@@ -40,7 +40,8 @@ class Ends:
 
     def falls(self) -> bool:
         """Return whether its end can be reached."""
-        return self._falls(self._function.body, {})
+        body = self._function.body
+        return not isinstance(body[-1], ast.Return | ast.Raise) and self._falls(body, {})
 
     def _falls(self, body: list[ast.stmt], left: Left) -> bool:
         left = dict(left)

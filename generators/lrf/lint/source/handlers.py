@@ -32,9 +32,7 @@ def is_broad(handler: ast.ExceptHandler, module: Module) -> bool:
 
 def tries(code: Code) -> Iterator[ast.Try]:
     """Yield the `try` statements of a function."""
-    for node in code.own:
-        if isinstance(node, TRIES):
-            yield node
+    yield from code.own_all(*TRIES)
 
 
 def broad_handlers(

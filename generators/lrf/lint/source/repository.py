@@ -103,6 +103,9 @@ class Repository:
     def has_session_without_userdata(self) -> bool:
         """Return whether it makes a session, and nothing in it could give one a userdata."""
         makes = False
+        modules = [module for module in self._modules.values() if module is not None]
+        if any(_SETS.search(module.source) for module in modules):
+            return False
         for path in python_files([self.root] if self.root else []):
             try:
                 text = read(path) or ""

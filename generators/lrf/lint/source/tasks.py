@@ -44,12 +44,7 @@ def waits(tool: Tool) -> list[Waited]:
 
 def waited_for(tool: Tool) -> dict[str, Waited]:
     """Return the tasks that the tool made and waits for, and where it first waits for each."""
-    found: dict[str, Waited] = {}
-    for waited in waits(tool):
-        for name in waited.names:
-            if name in tool.tasks.made:
-                found.setdefault(name, waited)
-    return found
+    return tool.tasks.waited
 
 
 def _waited(call: ast.Call) -> Waited:
@@ -141,6 +136,9 @@ class Tasks:
     def __init__(self, tool: Tool) -> None:
         self._tool = tool
         self._kin: dict[str, frozenset[str]] = {}
+        self._cancels: dict[str, list[ast.Call]] = {}
+        self._given_away: dict[str, bool] = {}
+        self._awaits: dict[str, list[ast.AST]] = {}
 
     @cached_property
     def made(self) -> dict[str, ast.AST]:
@@ -153,6 +151,16 @@ class Tasks:
                     found.update({t.id: node.value for t in targets if isinstance(t, ast.Name)})
             elif (filled := _filled(node)) and any(makes_task(arg) for arg in filled[1]):
                 found[filled[0]] = node
+        return found
+
+    @cached_property
+    def waited(self) -> dict[str, Waited]:
+        """Return the tasks that the tool waits for, and where it first waits for each."""
+        found: dict[str, Waited] = {}
+        for waited in waits(self._tool):
+            for name in waited.names:
+                if name in self.made:
+                    found.setdefault(name, waited)
         return found
 
     def _is_of_a_group(self, made: ast.AST) -> bool:
@@ -197,16 +205,22 @@ class Tasks:
 
     def cancels(self, name: str) -> list[ast.Call]:
         """Return the calls that cancel it."""
-        kin = self.kin(name)
-        return [
-            call
-            for call in self._tool.calls("cancel")
-            if isinstance(call.func, ast.Attribute) and mentions(call.func.value, kin)
-        ]
+        if name not in self._cancels:
+            kin = self.kin(name)
+            self._cancels[name] = [
+                call
+                for call in self._tool.calls("cancel")
+                if isinstance(call.func, ast.Attribute) and mentions(call.func.value, kin)
+            ]
+        return self._cancels[name]
 
     def given_away(self, name: str) -> bool:
         """Return whether something else gets it, and could cancel it or wait for it."""
-        kin = self.kin(name)
+        if name not in self._given_away:
+            self._given_away[name] = self._is_given_away(self.kin(name))
+        return self._given_away[name]
+
+    def _is_given_away(self, kin: frozenset[str]) -> bool:
         for node in self._tool.nodes:
             if isinstance(node, ast.Call) and not _keeps(node):
                 if any(
@@ -223,16 +237,19 @@ class Tasks:
                 return True
         return False
 
-    def awaits(self, name: str) -> Iterator[ast.AST]:
-        """Yield where it is awaited, alone or with others, but for `wait_if_not_interrupted`."""
-        kin = self.kin(name)
-        for node in self._tool.nodes:
-            if isinstance(node, ast.Await) and names_in(node.value) & kin:
-                call = node.value
-                if not (isinstance(call, ast.Call) and attribute_of(call) == "wait_if_not_interrupted"):
-                    yield node
-            elif isinstance(node, ast.AsyncFor) and names_in(node.iter) & kin:
-                yield node.iter
+    def awaits(self, name: str) -> list[ast.AST]:
+        """Return where it is awaited, alone or with others, but for `wait_if_not_interrupted`."""
+        if name not in self._awaits:
+            kin = self.kin(name)
+            found: list[ast.AST] = [
+                node
+                for node in self._tool.all(ast.Await)
+                if attribute_of(node.value) != "wait_if_not_interrupted"
+                and names_in(node.value) & kin
+            ]
+            found += [n.iter for n in self._tool.all(ast.AsyncFor) if names_in(n.iter) & kin]
+            self._awaits[name] = found
+        return self._awaits[name]
 
     def awaited_after(self, name: str, after: ast.AST) -> bool:
         """Return whether it is awaited below a node."""

@@ -47,8 +47,23 @@ class Code:
         return found
 
     def all(self, *kinds: type[Node]) -> list[Node]:
-        """Return its nodes of some kinds, also those within functions that are defined in it."""
+        """Return its nodes of some kinds, also those of functions that are defined in it."""
         return [node for kind in kinds for node in self._by_kind.get(kind, ())]  # type: ignore[misc]
+
+    @cached_property
+    def _own_by_kind(self) -> dict[type, list[ast.AST]]:
+        if self.own is self.nodes:
+            return self._by_kind
+        found = defaultdict(list)
+        for node in self.own:
+            found[node.__class__].append(node)
+        return found
+
+    def own_all(self, kind: type[Node], *more: type[Node]) -> list[Node]:
+        """Return its nodes of some kinds, without those of functions that are defined in it."""
+        if not more:
+            return self._own_by_kind.get(kind, [])  # type: ignore[return-value]
+        return [n for k in (kind, *more) for n in self._own_by_kind.get(k, ())]  # type: ignore[misc]
 
     @cached_property
     def own(self) -> list[ast.AST]:

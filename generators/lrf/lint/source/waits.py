@@ -11,6 +11,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from .clients import is_async_request, is_slow
+from .order import statement
 from .seconds import LONGEST, number, timeout
 from .walk import FUNCTIONS, LOOPS, TRIES, argument, attribute_of, below, given, own, walk
 
@@ -97,6 +98,31 @@ def is_conversation(work: ast.expr | None) -> bool:
     return name in (*_SPEECH, *_ENDS) or name[:1].isupper()
 
 
+def _counting(code: Code) -> set[ast.AST | None]:
+    """Return the statements and clauses that wait, look at the caller, or give the caller away."""
+    found: list[ast.AST] = list(code.all(ast.Await))
+    found += [n for n in code.all(ast.Attribute) if n.attr == "interrupted"]
+    found += [n for n in code.all(ast.Call) if _passes(n, code)]
+    found += [n for n in code.all(ast.Assign) if code.is_context(n.value)]
+    return {statement(node, code.module) for node in found}
+
+
+def _passes(call: ast.Call, code: Code) -> bool:
+    """Return whether a call is given something by which the caller can be heard."""
+    for arg in given(call):
+        if code.is_caller(arg):
+            return True
+        if isinstance(arg, ast.List | ast.Tuple | ast.Dict | ast.Lambda | ast.Starred):
+            if any(isinstance(n, ast.Name) and _is_bare(n, code) for n in walk([arg])):
+                return True
+    return False
+
+
+def _is_bare(name: ast.Name, code: Code) -> bool:
+    around = code.module.parent.get(name)
+    return code.is_caller(name) and not isinstance(around, ast.Attribute)
+
+
 class _Clock:
     """Follows the ways through a function.
 
@@ -112,6 +138,7 @@ class _Clock:
         self._breaks: list[float] = []
         self._again: list[float] = []
         self._answered_if: set[str] = set()
+        self._counts = _counting(code)
 
     def run(self, body: Iterable[ast.stmt], count: float) -> float:
         """Follow a block, and return the count at its end."""
@@ -147,13 +174,14 @@ class _Clock:
 
     def _if(self, node: ast.If, count: float) -> float:
         count = self._expression(node.test, count)
-        test = ast.unparse(node.test)
         if isinstance(node.test, ast.Constant):
             return self.run(node.body if node.test.value else node.orelse, count)
-        inside = _ANSWERED if test in self._answered_if and count >= 0 else count
+        inside = count
+        if count >= 0 and self._answered_if and ast.unparse(node.test) in self._answered_if:
+            inside = _ANSWERED
         yes, no = self.run(node.body, inside), self.run(node.orelse, count)
         if count >= 0 and yes == _ANSWERED:
-            self._answered_if.add(test)
+            self._answered_if.add(ast.unparse(node.test))
             if self._code.context in {n.id for n in walk([node.test]) if isinstance(n, ast.Name)}:
                 return _ANSWERED  # if ctx is not None: await ctx.update(…)
         return max(yes, no)
@@ -290,8 +318,10 @@ class _Clock:
 
     def _expression(self, node: ast.AST, count: float, but: ast.AST | None = None) -> float:
         """Add what the awaits of a statement or an expression take."""
-        if count < 0:
+        if count < 0 or self._counts.isdisjoint((node, self._code.module.parent.get(node))):
             return count
+        if isinstance(node, ast.Assign) and self._code.is_context(node.value):
+            return _ANSWERED
         for each in walk([node], into_scopes=False):
             if isinstance(each, ast.Attribute) and each.attr == "interrupted":
                 count = min(count, 0.0)
@@ -328,7 +358,7 @@ class _Clock:
     def _gives_away(self, call: ast.Call) -> bool:
         """Return whether something that may notice the caller gets what it needs for that."""
         code = self._code
-        if not any(code.is_caller(arg) for arg in given(call)):
+        if not _passes(call, code):
             return False
         called = code.called(call)
         if called is None or not isinstance(called.node, FUNCTIONS):
@@ -428,8 +458,8 @@ class _Clock:
         function, module = value.definition
         code = module.code(function)
         whole = 0.0
-        for node in code.own:
-            if isinstance(node, ast.Call) and code.value(node.func).path == "time.sleep":
+        for node in code.own_all(ast.Call):
+            if code.value(node.func).path == "time.sleep":
                 seconds = number(node.args[0], module, function) if node.args else None
                 whole += seconds or 0.0
         return whole, f"{whole:g} s in {function.name}"
@@ -443,7 +473,7 @@ class _Clock:
         if node is self._code.node:
             return 0.0, ""
         code = module.code(node)
-        if notices(code) or any(isinstance(n, ast.Yield) for n in code.own):
+        if notices(code) or code.own_all(ast.Yield):
             return 0.0, ""
         key = (node, self._depth)
         if key not in module.waits:
