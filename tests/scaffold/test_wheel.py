@@ -127,7 +127,8 @@ def test_other_contents_have_another_version(
     path: str, checkout: Path, wheel: Wheel, tmp_path: Path
 ) -> None:
     (file,) = checkout.glob(f"**/{path}")
-    file.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("the", "teh", 1), "utf-8")
     made = make_elsewhere(checkout / "generators" / "lrf", tmp_path / "made")
     assert made.name != wheel.name
 
