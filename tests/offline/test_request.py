@@ -61,7 +61,7 @@ def test_fills_every_type_of_argument_and_leaves_defaults_to_the_tool() -> None:
     assert arguments["people"] == 3
     assert arguments["day"] == "next friday"
     assert arguments["outdoors"] is True
-    assert arguments["dishes"][-2:] == ["fish", "cake"]
+    assert arguments["dishes"] == ["soup", "fish", "cake"]
     assert "budget" not in arguments
 
 
@@ -117,6 +117,9 @@ def test_of_two_tools_that_mean_the_same_the_one_named_to_the_letter_wins(
         ("pay 50 euros for my order", None),
         ("pay €50 for my order", None),
         ("pay 50 for my order", None),
+        ("pay €50", None),
+        ("pay $12.50 now", None),
+        ("pay for order 12 euros", None),
         ("in 5 minutes pay for my order", None),
         ("pay for 3 shirts", None),
     ],
@@ -142,6 +145,18 @@ def test_several_texts_are_told_apart_by_their_names() -> None:
 
     reply = Talk().user("send: recipient Ada, message see you soon").asks([send_message])
     assert called(reply) == ("send_message", {"recipient": "Ada", "message": "see you soon"})
+
+
+def test_an_optional_text_is_taken_where_it_is_named() -> None:
+    @function_tool
+    async def search_notes(query: str, author: str = "") -> str:
+        """Search the notes."""
+        return ""
+
+    reply = Talk().user("search notes for hats").asks([search_notes])
+    assert called(reply) == ("search_notes", {"query": "hats"})
+    reply = Talk().user("search notes for hats, author Ada").asks([search_notes])
+    assert called(reply)[1]["author"] == "Ada"
 
 
 def test_a_raw_tool_is_called_too() -> None:

@@ -129,6 +129,11 @@ class TestStatus:
         talk = running(Talk(), "a", "sales").user(said)
         assert called(talk.asks()) == ("generate_report_status", {})
 
+    def test_it_is_asked_for_although_the_announcement_was_cut_short(self, said: str) -> None:
+        talk = Talk().user("go").call("generate_report", report_type="sales")
+        talk.out(update("Started.")).agent("Start", interrupted=True).user(said)
+        assert called(talk.asks()) == ("generate_report_status", {})
+
     def test_what_the_question_has_stopped_is_called_again(self, said: str) -> None:
         talk = Talk().user("search for shoes").call("search_database", query="shoes")
         talk.out("Stopped before it finished.", reply=False).user(said)

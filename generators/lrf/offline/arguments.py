@@ -28,7 +28,7 @@ Taken = tuple[Any, str]
 def find_arguments(offer: Offer, said: str) -> dict[str, Any]:
     """Return what `said` has for the parameters of `offer`; for an optional one, if it is named."""
     found = {}
-    for param in sorted(offer.params, key=lambda p: (p.kind in ("text", "list"), not p.required)):
+    for param in sorted(offer.params, key=lambda p: (p.kind in ("text", "list"), p.required)):
         value, said = _value(param, offer, said)
         if value is not None:
             found[param.name] = value
@@ -43,23 +43,24 @@ def find_answer(param: Param, offer: Offer, said: str) -> Any:
 
 
 def _value(param: Param, offer: Offer, said: str) -> Taken:
-    several = sum(p.kind == "text" and p.required for p in offer.params) > 1
-    is_searched = param.required or param.kind == "choice"
-    if param.kind not in ("id", "boolean", "list") and (param.kind != "text" or several):
-        # "limit 5" rather than any other number; up to the name of the next parameter
-        others = "|".join(re.escape(p.words) for p in offer.params if p is not param)
-        end = rf"(?=\b(?:and )?(?:{others})\b|$)" if others else "$"
-        if named := re.search(rf"\b{re.escape(param.words)}\b(?: is)?(.+?){end}", said, re.I):
-            value, rest = _TAKE[param.kind](param, offer, named[1])
-            if value is not None:
-                return value, said[: named.start()] + rest + said[named.end() :]
-    named_at_all = re.search(rf"\b{re.escape(param.words)}\b", said, re.I)
-    if is_searched or (named_at_all and param.kind in ("boolean", "id")):
+    value, rest = _named_value(param, offer, said)
+    if value is None and (param.required or param.kind == "choice"):
         return _TAKE[param.kind](param, offer, said)
-    if named_at_all and param.kind == "list":
-        value, rest = _take_list(param, offer, said[named_at_all.end() :])
-        return value, said[: named_at_all.start()] + rest
-    return None, said
+    return value, rest
+
+
+def _named_value(param: Param, offer: Offer, said: str) -> Taken:
+    """Take what stands after the name: "limit 5" rather than any other number."""
+    texts = [p for p in offer.params if p.kind == "text" and p.required]
+    others = "|".join(re.escape(p.words) for p in offer.params if p is not param)
+    end = rf"(?=\b(?:and )?(?:{others})\b|$)" if others else "$"
+    named = re.search(rf"\b{re.escape(param.words)}\b(?: is)?(.*?){end}", said, re.I)
+    if not named or texts == [param]:  # all that is said is about the only text
+        return None, said
+    if param.kind in ("id", "boolean"):
+        return _TAKE[param.kind](param, offer, said)
+    value, rest = _TAKE[param.kind](param, offer, named[1])
+    return (None, said) if value is None else (value, _without(named, said) + rest)
 
 
 def _take_choice(param: Param, offer: Offer, said: str) -> Taken:

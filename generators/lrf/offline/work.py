@@ -59,7 +59,12 @@ def ask_status(turn: Turn) -> Reply | None:
     stopped, last = _stopped(turn), turn.last_words
     if stopped and turn.offer(stopped.name) and not named - set(words_of(stopped)):
         return call(stopped.name, stopped.arguments)
-    if not named and last and last.interrupted and (whole := _whole(turn, last)) != text_of(last):
+    if (
+        not (named or turn.running)
+        and last
+        and last.interrupted
+        and (whole := _whole(turn, last)) != text_of(last)
+    ):
         return Reply(whole)
     if named:
         tools = [tool for tool in turn.status if named.intersection(stems(tool))]
