@@ -1,5 +1,6 @@
 """What a tool of the mode background promises about its result: that it is told, and once."""
 
+import asyncio
 from typing import NoReturn
 
 import pytest
@@ -155,6 +156,21 @@ class DeliveryTests(Contract):
         await call.hears(self.answer)
         await call.time_passes(60)
         self.assert_replies(call, heard + 1)
+
+    async def test_what_is_ready_while_the_caller_pauses_for_breath_is_told(
+        self, call: VoiceAgentTestSession, work: Gate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        beginning = asyncio.create_task(call.caller_says("well"))
+        await call.time_passes(0.1)
+        work.release(self.result)
+        await call.time_passes(0.25)  # the turn is not committed yet
+        await call.caller_says("never mind")
+        await beginning
+        await self.hears_in_the_end(call, self.answer, "It was ready while the caller paused")
+        await call.time_passes(60)
+        self.assert_heard(call, self.answer, 1)
 
     async def test_the_next_agent_tells_it_too(
         self, call: VoiceAgentTestSession, work: Gate
