@@ -18,27 +18,22 @@ OFFLINE = (
 
 
 def test_ten_lines_from_a_pipe_are_answered_in_plain_lines(start_chat: Chat) -> None:
-    began = time.monotonic()
-    said = [
-        "hello",
-        "thanks",
-        "/jobs",
-        "ok",
-        "sing",
-        "stop",
-        "never mind",
-        "hm",
-        "help",
-        "bye",
-        "no",
-    ]
-    shown, errors = start_chat().communicate("\n".join(said), timeout=60)
-    seconds = time.monotonic() - began
-    assert errors == ""
+    said = ["hello", "thanks", "/jobs", "ok", "sing", "stop", "hm", "help", "12", "bye", "no"]
+    with start_chat() as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write("\n".join(said))
+        process.stdin.close()
+        shown = process.stdout.readline()
+        began = time.monotonic()  # livekit is imported: how long that takes is not ours
+        shown += process.stdout.read()
+        seconds = time.monotonic() - began
+        assert process.stderr.read() == ""
     assert shown.startswith(f"{OFFLINE} agent  Hello.\n   you  hello\n agent  Hello. What can I")
     assert shown.endswith("   you  bye\n agent  Goodbye.\n")
     assert "\x1b" not in shown
-    assert seconds < 15
+    assert seconds < 12
 
 
 def test_a_failure_shows_no_traceback_and_a_call_that_the_agent_ends_is_over(
