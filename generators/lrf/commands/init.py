@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import InputError, Problem
 from ..init.files import SETTINGS, VENDOR, files_of
 from ..init.repository import Repository, find_repository
+from ..init.sources import sources_of
 from ..init.steps import notices_of, steps_back, steps_of
 from ..project.plan import Change, Plan, conflict
 from ..project.project import Project
@@ -35,6 +36,7 @@ def plan_init(root: Path, entry: str | None = None, package: str | None = None) 
     if read_file(root, SETTINGS) is not None:
         hint = "gen-tool status shows its tools; gen-tool update brings a newer kit"
         raise conflict(f"gen-tool is in {root} already", hint)
+    sources_of.cache_clear()
     repository = find_repository(root, entry, package)
     files = _files(repository)
     here = [path for path in files if (root / path).exists()]
@@ -78,6 +80,7 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
         raise conflict(message, hint, "edited")
     gone = [*brought, *_below(project, caches=True)]
     contents = ((path, read_file(root, path)) for path in gone)
+    sources_of.cache_clear()
     changes = tuple(Change(path, text, None) for path, text in contents if text is not None)
     return Plan(changes, steps=steps_back(root, project.settings.package, (project.home,)))
 

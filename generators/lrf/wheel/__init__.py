@@ -69,6 +69,20 @@ def make_wheel(package: Path | None = None) -> Wheel:
     return Wheel(version, files)
 
 
+def read_wheel(name: str, content: bytes) -> Wheel:
+    """Return the wheel that a file holds.
+
+    Args:
+        name: The file's name.
+        content: Its bytes.
+
+    Raises:
+        zipfile.BadZipFile: It is damaged.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return Wheel(name.split("-")[1], {n: archive.read(n) for n in archive.namelist()})
+
+
 def _read_files(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files under `folder` by their path in the archive."""
     for path in sorted(folder.iterdir()):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import pytest
+import pytest_asyncio
 from livekit.agents import Agent
 from livekit.agents.llm import FunctionTool
 
@@ -18,6 +20,10 @@ from .subject import Subject
 __all__ = ["Contract", "interrupts", "needs"]
 
 UNCHANGED: Any = object()
+
+
+class _SaidAlready(Exception):  # noqa: N818
+    """The test has said what is wrong: what it has left behind is not reported beside that."""
 
 
 class Contract(Subject):
@@ -122,13 +128,19 @@ class Contract(Subject):
         """Return the seconds of silence that end the caller's turn."""
         return float(getattr(request, "param", TURN_END))
 
-    @pytest.fixture
-    async def call(self, work: Gate, turn_end: float) -> AsyncIterator[VoiceAgentTestSession]:
+    @pytest_asyncio.fixture
+    async def call(
+        self, request: pytest.FixtureRequest, work: Gate, turn_end: float
+    ) -> AsyncIterator[VoiceAgentTestSession]:
         """Open a call with an agent that has the tool."""
-        async with self.session(turn_end) as call:
-            call.session.on("user_input_transcribed", self.note_words)
-            await self.prepare(call)
-            yield call
+        failed_before = request.session.testsfailed
+        with suppress(_SaidAlready):
+            async with self.session(turn_end) as call:
+                call.session.on("user_input_transcribed", self.note_words)
+                await self.prepare(call)
+                yield call
+                if request.session.testsfailed > failed_before:
+                    raise _SaidAlready
 
     def agent(self) -> Agent:
         """Make the agent; override it for a tool that is a method of one."""
