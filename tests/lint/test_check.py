@@ -227,9 +227,7 @@ def test_many_files_give_the_same_findings_in_the_same_order(folder: Path) -> No
         (folder / f"tools_{number:03}.py").write_text(DEAF, "utf-8")
     report = json.loads(run("--json")[1])
     assert report["tools"] == 121
-    assert [f["path"] for f in report["findings"]] == sorted(
-        f["path"] for f in report["findings"]
-    )
+    assert [f["path"] for f in report["findings"]] == sorted(f["path"] for f in report["findings"])
     assert len(report["findings"]) == 242
 
 

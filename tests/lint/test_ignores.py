@@ -63,7 +63,9 @@ def test_a_comment_that_is_wrong_is_a_finding(comment: str, why: str) -> None:
 
 
 def test_a_comment_for_a_rule_that_is_off_is_not_idle() -> None:
-    source = DEAF.format(above="", head="", seconds="30", comment="  # lrf: ignore[LRF101] machines")
+    source = DEAF.format(
+        above="", head="", seconds="30", comment="  # lrf: ignore[LRF101] machines"
+    )
     assert check_source(source, options=Options(ignore=("LRF101",))) == []
 
 

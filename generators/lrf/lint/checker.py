@@ -266,9 +266,7 @@ def _no_python(path: str, line: int, column: int, why: str) -> Finding:
 def _bad_ignore(module: Module, ignore: Ignore, why: str) -> Finding:
     message = f"this comment ignores nothing: {why}"
     lived = "The next reader takes it for a decision."
-    return _without_rule(
-        module.path, ignore.line, ignore.column, BAD_IGNORE, message, lived, FORM
-    )
+    return _without_rule(module.path, ignore.line, ignore.column, BAD_IGNORE, message, lived, FORM)
 
 
 def _without_rule(

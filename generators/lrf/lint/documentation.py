@@ -35,8 +35,8 @@ WITHOUT_RULE = {
 _INTRODUCTION = f"""\
 # gen-tool check
 
-`gen-tool check [PATHS]` finds the pitfalls of long-running tools in any LiveKit repository. It reads
-Python files and notebooks, imports and runs nothing, and exits with 1 if it has found something.
+`gen-tool check [PATHS]` finds the pitfalls of long-running tools in any LiveKit repository. It
+reads Python files and notebooks, imports and runs nothing, and exits with 1 if it finds something.
 `gen-tool explain LRF101` prints what stands here.
 
 | option | |
@@ -59,9 +59,9 @@ A finding is ignored by a comment with a reason: `{FORM}`.
 
 With [pre-commit](https://pre-commit.com), the hook is `gen-tool-check`.
 
-A rule is on by default only if the source alone proves it. Each is checked in tools: functions that
-`@function_tool` or a decorator of the runtime makes tools, and what they call in the repository. The
-imports of the examples are left out.
+A rule is on by default only if the source alone proves it. Each is checked in tools: functions
+that `@function_tool` or a decorator of the runtime makes tools, and what they call in the
+repository. The imports of the examples are left out.
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,10 +150,12 @@ def _options(file: Path, table: dict[str, Any]) -> Options:
             problems.append(Problem("bad-setting", message, f'use a list: {key} = ["LRF103"]'))
     if problems:
         raise InputError(*problems)
-    lists = {key: tuple(check[key]) for key in _LISTS if key in check}
     tools = table.get("tools")
-    return replace(
-        Options(**lists, preview=check.get("preview", False)),
+    return Options(
+        select=tuple(check.get("select", ())),
+        ignore=tuple(check.get("ignore", ())),
+        exclude=tuple(check.get("exclude", ())),
+        preview=check.get("preview", False),
         tools=file.parent / tools if isinstance(tools, str) else None,
     )
 

@@ -64,7 +64,9 @@ _FOR_ITEMS = "read the items in a task, and wait for that: wait_if_not_interrupt
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the loops that look at the caller only between their steps."""
-    for loop in tool.all(*LOOPS):
+    for loop in tool.nodes:
+        if not isinstance(loop, LOOPS):
+            continue
         inside = below(loop.body) + (own(loop.test) if isinstance(loop, ast.While) else [])
         if not any(_reads_interrupted(node, tool) for node in inside):
             continue

@@ -62,8 +62,7 @@ def check(tool: Tool) -> Iterator[Hit]:
     changes = [
         node
         for node in tool.own_all(ast.Await)
-        if isinstance(node.value, ast.Call)
-        and changes_something(attribute_of(node.value))
+        if isinstance(node.value, ast.Call) and changes_something(attribute_of(node.value))
     ]
     if not changes:
         return

@@ -73,12 +73,10 @@ def _is_dropped(call: ast.Call, tool: Tool) -> bool:
 
 def _is_used_as_result(name: str, tool: Tool) -> bool:
     """Return whether a name that holds a coroutine is only read as if it held its result."""
-    reads = [
-        n for n in tool.all(ast.Name) if n.id == name and isinstance(n.ctx, ast.Load)
-    ]
+    reads = [n for n in tool.all(ast.Name) if n.id == name and isinstance(n.ctx, ast.Load)]
     uses = [tool.module.parent.get(node) for node in reads]
     plain = (ast.FormattedValue, ast.Subscript, ast.Attribute, ast.If, ast.Compare, ast.UnaryOp)
-    binds = sum(name in targets(n) for n in tool.all(ast.Assign, ast.AnnAssign))  # type: ignore[type-var]
+    binds = sum(name in targets(n) for n in tool.all(ast.Assign, ast.AnnAssign))
     if binds != 1 or not uses:
         return False
     closes = ("close", "send", "throw")

@@ -1,9 +1,9 @@
 """The tool reports a failure as if it were a result.
 
 ## What it does
-Reports a bare `except`, `except Exception` or `except BaseException`, without a clause for ToolError
-or StopResponse above it, in which nothing is raised, awaited (but a sleep) or started, and which
-returns a text.
+Reports a bare `except`, `except Exception` or `except BaseException`, without a clause for
+ToolError or StopResponse above it, in which nothing is raised, awaited (but a sleep) or started,
+and which returns a text.
 
 ## Why is this bad?
 The model is told of the failure as of any result: nothing marks it as one. A ToolError that says
@@ -66,9 +66,8 @@ def _tries_something_else(handler: ast.ExceptHandler) -> bool:
     for node in below(handler.body):
         if makes_task(node):
             return True
-        if isinstance(node, ast.Await):
-            if not (isinstance(node.value, ast.Call) and attribute_of(node.value) == "sleep"):
-                return True
+        if isinstance(node, ast.Await) and attribute_of(node.value) != "sleep":
+            return True
     return False
 
 

@@ -73,7 +73,7 @@ def is_answered_otherwise(tool: Tool) -> bool:
     """Return whether somebody may speak, or nobody need speak any more."""
     if any(True for _ in tool.calls(*_SPEAKS, *_ENDS_OR_HANDS_OVER)):
         return True
-    if tool.all(ast.Yield, ast.YieldFrom):  # type: ignore[type-var]
+    if tool.all(ast.Yield, ast.YieldFrom):
         return True
     return any(_speaks_for_it(call, tool) for call in tool.all(ast.Call))
 

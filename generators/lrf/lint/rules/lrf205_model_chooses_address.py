@@ -68,7 +68,9 @@ def check(tool: Tool) -> Iterator[Hit]:
 
 
 def _is_tested(name: str, tool: Tool) -> bool:
-    tests = [n.test for n in tool.all(ast.If, ast.IfExp, ast.Assert, ast.While)]  # type: ignore[type-var]
+    tests = [
+        n.test for n in tool.nodes if isinstance(n, ast.If | ast.IfExp | ast.Assert | ast.While)
+    ]
     bound = {n for a in tool.all(ast.Assign) if name in names_in(a.value) for n in targets(a)}
     return any(names_in(test) & {name, *bound} for test in tests)
 

@@ -1,8 +1,8 @@
 """The tool tries again whatever went wrong.
 
 ## What it does
-Reports, in a `while`, or a `for` over a `range`, a `try` that leaves the loop if it succeeds, with a
-first clause that catches everything and can go on to the next round.
+Reports, in a `while`, or a `for` over a `range`, a `try` that leaves the loop if it succeeds, with
+a first clause that catches everything and can go on to the next round.
 
 ## Why is this bad?
 A wrong order number stays wrong: the caller waits for three attempts at what could not work the

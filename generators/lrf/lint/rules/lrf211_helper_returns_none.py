@@ -1,9 +1,9 @@
 """The tool returns what a helper returns, which is nothing on one of its ways.
 
 ## What it does
-Reports a `return helper(…)` of a function of the repository that returns a value somewhere, but also
-has a `return None` or can reach its end. Whether the helper comes to that here cannot be seen from
-the source alone, so this rule is off by default.
+Reports a `return helper(…)` of a function of the repository that returns a value somewhere, but
+also has a `return None` or can reach its end. Whether the helper comes to that here cannot be seen
+from the source alone, so this rule is off by default.
 
 ## Why is this bad?
 The caller waits for an answer, and nobody ever says anything.

@@ -74,9 +74,9 @@ def _is_guarded(node: ast.AST, module: Module, top: ast.AST) -> bool:
             types = [caught(handler, module) for handler in parent.handlers]
             if any(t & {"", "RuntimeError", "Exception", "BaseException"} for t in types):
                 return True
-        if isinstance(parent, ast.With | ast.AsyncWith):
-            if any(attribute_of(item.context_expr) == "suppress" for item in parent.items):
-                return True
+        items = parent.items if isinstance(parent, ast.With | ast.AsyncWith) else []
+        if any(attribute_of(item.context_expr) == "suppress" for item in items):
+            return True
         child = parent
     return False
 

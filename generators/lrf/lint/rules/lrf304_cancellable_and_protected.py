@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the flag."""
     flags = tool.option("flags") if tool.disallows else None
-    if flags is not None:
-        if any(tool.module.names.is_livekit(flag, "CANCELLABLE") for flag in walk([flags])):
-            yield Hit(flags, "is CANCELLABLE, although it disallows interruptions")
+    names = tool.module.names
+    if flags is not None and any(names.is_livekit(n, "CANCELLABLE") for n in walk([flags])):
+        yield Hit(flags, "is CANCELLABLE, although it disallows interruptions")
 
 
 RULE = Rule(

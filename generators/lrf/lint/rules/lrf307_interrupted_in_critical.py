@@ -46,10 +46,13 @@ if TYPE_CHECKING:
     from ..source.tool import Tool
 
 
+_READS = ("interrupted", "wait_if_not_interrupted")
+
+
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the reads."""
     for node in tool.own_all(ast.Attribute):
-        if not tool.is_handle(node.value) or node.attr not in ("interrupted", "wait_if_not_interrupted"):
+        if node.attr not in _READS or not tool.is_handle(node.value):
             continue
         before = any(_disallowed_before(d, node, tool) for d in tool.disallows)
         before = before and not _is_allowed_again(node, tool)

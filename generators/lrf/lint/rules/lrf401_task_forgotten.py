@@ -53,8 +53,8 @@ def check(tool: Tool) -> Iterator[Hit]:
     """Yield the tasks that nobody keeps."""
     names = tool.module.names
     read = {n.id for n in tool.all(ast.Name) if isinstance(n.ctx, ast.Load)}
-    for node in tool.all(ast.Expr, ast.Assign):  # type: ignore[type-var]
-        value = node.value
+    for node in tool.all(ast.Expr, ast.Assign):
+        value = getattr(node, "value", None)
         if not isinstance(value, ast.Call) or not _is_asyncios(value, names.dotted(value.func)):
             continue
         targets = node.targets if isinstance(node, ast.Assign) else []

@@ -6,8 +6,8 @@ clause for TimeoutError that returns a text and does not ask whether the task is
 event, a queue or the like have no deadline of their own and are left out.
 
 ## Why is this bad?
-A connection was refused after half a second, as a TimeoutError. The caller is told that it takes too
-long, and tries again later for nothing.
+A connection was refused after half a second, as a TimeoutError. The caller is told that it takes
+too long, and tries again later for nothing.
 
 ## Example
 ```python

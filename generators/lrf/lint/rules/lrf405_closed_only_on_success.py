@@ -2,8 +2,9 @@
 
 ## What it does
 Reports a local name that is bound to what a call makes and closed by `close()`, `aclose()`,
-`disconnect()` or the like in the plain run of a tool, or of a coroutine function that it calls, with
-an await, or a call of one of its methods, in between, and neither in a `finally` nor in a clause that catches everything.
+`disconnect()` or the like in the plain run of a tool, or of a coroutine function that it awaits.
+Something that may fail must stand in between, an await or one of its methods, and it must not be
+closed in a `finally` or in a clause that catches everything.
 
 ## Why is this bad?
 The request fails, or the tool is cancelled because the caller hangs up, and the connection stays
@@ -41,7 +42,7 @@ from typing import TYPE_CHECKING
 from ..rule import Hit, Rule
 from ..source.handlers import is_broad
 from ..source.order import above, field_of, statement
-from ..source.walk import AWAITS, TRIES, attribute_of, place, targets, walk
+from ..source.walk import AWAITS, TRIES, attribute_of, names_in, place, targets, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,18 +83,17 @@ def _helpers(tool: Tool) -> Iterator[Code]:
 
 def _is_made_here(name: str, close: ast.Call, code: Code) -> bool:
     """Return whether a call made it, and something is awaited before it is closed."""
-    made = [
-        n for n in code.all(ast.Assign, ast.AnnAssign) if name in targets(n)  # type: ignore[type-var]
-    ]
+    assigns: list[ast.Assign | ast.AnnAssign] = [*code.all(ast.Assign), *code.all(ast.AnnAssign)]
+    made = [n for n in assigns if name in targets(n)]
     if len(made) != 1:
         return False
-    value = made[0].value  # type: ignore[attr-defined]
+    value = made[0].value
     value = value.value if isinstance(value, ast.Await) else value
     if not isinstance(value, ast.Call) or attribute_of(value) in ("get", "pop", "getattr"):
         return False
     if code.value(value.func).path.startswith("io."):
         return False
-    end = (made[0].end_lineno, made[0].end_col_offset)  # type: ignore[attr-defined]
+    end = (made[0].end_lineno or 0, made[0].end_col_offset or 0)
     begin = place(statement(close, code.module))
     return any(end < place(n) < begin for n in code.own if _may_fail(n, name))
 
@@ -111,7 +111,7 @@ def _is_sure(name: str, code: Code) -> bool:
     """Return whether it is closed in a `finally`, a clause for all errors, or given away."""
     module = code.module
     for call in code.calls(*_CLOSES):
-        if name not in {n.id for n in walk([call]) if isinstance(n, ast.Name)}:
+        if name not in names_in(call):
             continue
         child: ast.AST = call
         for parent in above(call, module, code.node):
@@ -122,16 +122,12 @@ def _is_sure(name: str, code: Code) -> bool:
             child = parent
         if _follows_caught(call, code):
             return True
-    for node in code.nodes:  # a context manager closes it, or somebody else has it
-        if isinstance(node, ast.withitem) and name in _names(node.context_expr):
-            return True
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Name):
-            if node.value.id == name:
-                return True
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
-            if node.value.id == name and not isinstance(node.targets[0], ast.Name):
-                return True
-    return False
+    # a context manager closes it, or somebody else has it
+    if any(name in names_in(item.context_expr) for item in code.all(ast.withitem)):
+        return True
+    kept = [n.value for n in code.all(ast.Return)]
+    kept += [n.value for n in code.all(ast.Assign) if not isinstance(n.targets[0], ast.Name)]
+    return any(isinstance(value, ast.Name) and value.id == name for value in kept)
 
 
 def _follows_caught(call: ast.Call, code: Code) -> bool:
@@ -144,10 +140,6 @@ def _follows_caught(call: ast.Call, code: Code) -> bool:
             leaves = walk([s for h in before.handlers for s in h.body] + before.body)
             return not any(isinstance(n, ast.Return | ast.Raise) for n in leaves)
     return False
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {n.id for n in walk([node]) if isinstance(n, ast.Name)}
 
 
 RULE = Rule(

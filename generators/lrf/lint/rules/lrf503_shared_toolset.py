@@ -1,8 +1,8 @@
 """A toolset is made once, for all sessions of the process.
 
 ## What it does
-Reports a call of AsyncToolset, or of a class that derives from it, that is in no function but in its
-default arguments, and not under `if __name__ == …`.
+Reports a call of AsyncToolset, or of a class that derives from it, that is in no function but in
+its default arguments, and not under `if __name__ == …`.
 
 ## Why is this bad?
 The toolset holds the jobs of its session. Where a process serves two calls, one caller hears what
@@ -50,9 +50,9 @@ _DEEPEST = 5
 def check(module: Module) -> Iterator[Hit]:
     """Yield the toolsets that are made when the module is imported."""
     for node in module.nodes:
-        if isinstance(node, ast.Call) and _is_toolset(node.func, module):
-            if not _is_in_code(node, module):
-                yield Hit(node, "this toolset is made once for all sessions of the process")
+        is_made = isinstance(node, ast.Call) and _is_toolset(node.func, module)
+        if is_made and not _is_in_code(node, module):
+            yield Hit(node, "this toolset is made once for all sessions of the process")
 
 
 def _is_toolset(node: ast.expr, module: Module, depth: int = _DEEPEST) -> bool:

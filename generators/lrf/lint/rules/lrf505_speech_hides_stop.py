@@ -2,9 +2,9 @@
 
 ## What it does
 Reports an await of what the session's `say` or `generate_reply` gives, or of its
-`wait_for_playout()`, surely before work that the tool awaits. Not where `interrupted` of that speech
-is read, where `allow_interruptions=False` is given, after an update, or where only a return or the
-end of the call follows.
+`wait_for_playout()`, surely before work that the tool awaits. Not where `interrupted` of that
+speech is read, where `allow_interruptions=False` is given, after an update, or where only a return
+or the end of the call follows.
 
 ## Why is this bad?
 "I am calling the doctor now." "No, wait!" Only the words stop; the doctor is called.

@@ -32,6 +32,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
+from ..source.walk import attribute_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def check(tool: Tool) -> Iterator[Hit]:
     """Yield the assignments."""
     if not tool.context:
         return
-    for node in tool.all(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Call):  # type: ignore[type-var]
+    for node in tool.all(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Call):
         name = _assigned(node, tool)
         if name:
             yield Hit(node, f"keeps {name} on its RunContext, where the next call does not find it")
@@ -55,9 +56,9 @@ def _assigned(node: ast.AST, tool: Tool) -> str:
         targets = [t for each in node.targets for t in getattr(each, "elts", [each])]
     elif isinstance(node, ast.AugAssign | ast.AnnAssign):
         targets = [node.target]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id == "setattr" and len(node.args) == 3 and tool.is_context(node.args[0]):
-            named = node.args[1]
+    elif isinstance(node, ast.Call) and attribute_of(node) == "setattr" and len(node.args) == 3:
+        on, named, _ = node.args
+        if tool.is_context(on):
             return str(named.value) if isinstance(named, ast.Constant) else "something"
     for target in targets:
         if isinstance(target, ast.Attribute) and tool.is_context(target.value):

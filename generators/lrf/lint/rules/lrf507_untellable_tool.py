@@ -47,13 +47,11 @@ def check(tool: Tool) -> Iterator[Hit]:
     if tool.option("raw_schema") is not None:
         return
     unseen = _only_for_type_checkers(tool.module)
-    args = tool.node.args
+    args, parent = tool.node.args, tool.module.parent.get(tool.node)
     for arg in [*tool.args, *(extra for extra in (args.vararg, args.kwarg) if extra)]:
         if arg.annotation is None:
-            if arg is tool.args[0] if tool.args else False:
-                if tool.module.class_of(tool.node) is tool.module.parent.get(tool.node):
-                    continue  # self
-            if arg.arg not in ("self", "cls"):
+            is_self = arg in tool.args[:1] and isinstance(parent, ast.ClassDef)
+            if not is_self and arg.arg not in ("self", "cls"):
                 yield Hit(arg, f"has a parameter without a type: {arg.arg}")
         elif unseen:
             name = next((n for n in _names(arg.annotation, tool) if n in unseen), "")
@@ -79,9 +77,9 @@ def _only_for_type_checkers(module: Module) -> set[str]:
                 inside.add(each)
                 if isinstance(each, ast.Import | ast.ImportFrom):
                     unseen |= {a.asname or a.name.split(".")[0] for a in each.names}
-    for node in module.statements:
-        if isinstance(node, ast.Import | ast.ImportFrom) and node not in inside:
-            unseen -= {a.asname or a.name.split(".")[0] for a in node.names}
+    for other in module.statements:
+        if isinstance(other, ast.Import | ast.ImportFrom) and other not in inside:
+            unseen -= {a.asname or a.name.split(".")[0] for a in other.names}
     return unseen
 
 

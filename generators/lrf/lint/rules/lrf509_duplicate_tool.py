@@ -64,10 +64,9 @@ def check(module: Module) -> Iterator[Hit]:
             seen.setdefault(tool.spoken_name, node)
         yield from _given(owner, module, set(seen))
     if "tools=" in module.source:
-        for node in module.nodes:
-            if isinstance(node, ast.keyword) and node.arg == "tools":
-                if not module.class_of(node):
-                    yield from _in_list(node.value, module, set())
+        for each in module.nodes:
+            if isinstance(each, ast.keyword) and each.arg == "tools" and not module.class_of(each):
+                yield from _in_list(each.value, module, set())
 
 
 def _given(owner: ast.ClassDef, module: Module, names: set[str]) -> Iterator[Hit]:

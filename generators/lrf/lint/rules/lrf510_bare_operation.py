@@ -5,8 +5,8 @@ Reports a module of the project's tools folder that defines no tool, but an `asy
 module's own name, without a decorator.
 
 ## Why is this bad?
-The tool is gone without an error: the model is not told of it. The caller asks for it, and the agent
-says that it cannot do that, or makes something up.
+The tool is gone without an error: the model is not told of it. The caller asks for it, and the
+agent says that it cannot do that, or makes something up.
 
 ## Example
 ```python
@@ -45,9 +45,9 @@ def check(module: Module) -> Iterator[Hit]:
         return
     name = os.path.splitext(os.path.basename(module.path))[0]
     for node in module.tree.body:
-        if isinstance(node, ast.AsyncFunctionDef) and node.name == name:
-            if not node.decorator_list:
-                yield Hit(node, f"{name} has lost its decorator: no model is told of it")
+        is_operation = isinstance(node, ast.AsyncFunctionDef) and node.name == name
+        if is_operation and not node.decorator_list:  # type: ignore[attr-defined]
+            yield Hit(node, f"{name} has lost its decorator: no model is told of it")
 
 
 RULE = Rule(

@@ -5,8 +5,8 @@ Reports, in a module that mentions livekit, a Mock, MagicMock or AsyncMock witho
 assigned to, or passed as, a name or an attribute speech_handle, run_context or agent_session.
 
 ## Why is this bad?
-A mock answers whatever is asked. `speech_handle.disallow_interruptions()` passes every test, and the
-first caller finds that the method does not exist.
+A mock answers whatever is asked. `speech_handle.disallow_interruptions()` passes every test, and
+the first caller finds that the method does not exist.
 
 ## Example
 ```python

@@ -33,9 +33,8 @@ def python_files(
 
 def _walk(folder: Path, exclude: tuple[str, ...], suffixes: tuple[str, ...]) -> Iterator[Path]:
     for base, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            name for name in folders if not _is_pruned(base, name) and not _is_in(base, name, exclude)
-        )
+        kept = (name for name in folders if not _is_pruned(base, name))
+        folders[:] = sorted(name for name in kept if not _is_in(base, name, exclude))
         for name in sorted(files):
             if name.endswith(suffixes) and not _is_in(base, name, exclude):
                 yield Path(base, name)

@@ -172,8 +172,7 @@ class Tasks:
             for name in names_in(node.optional_vars)
         }
         return any(
-            isinstance(n, ast.Call) and maker(n) and names_in(n.func) & groups
-            for n in walk([made])
+            isinstance(n, ast.Call) and maker(n) and names_in(n.func) & groups for n in walk([made])
         )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .tasks import Tasks
 from .values import UNKNOWN, Definition, Value, resolve
-from .walk import FUNCTIONS, SCOPES, Function, walk
+from .walk import FUNCTIONS, SCOPES, Function, attribute_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +183,7 @@ class Code:
         for node in self.all(ast.Assign):
             target, value = node.targets[0], node.value
             is_off = isinstance(value, ast.Constant) and value.value is False
-            if is_off and isinstance(target, ast.Attribute) and target.attr == "allow_interruptions":
+            if is_off and attribute_of(target) == "allow_interruptions":
                 found.append(node)
         return found
 

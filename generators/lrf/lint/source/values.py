@@ -56,9 +56,7 @@ class Value(NamedTuple):
 UNKNOWN = Value()
 
 
-def resolve(
-    node: ast.AST | None, module: Module, at: Function | None, depth: int = DEPTH
-) -> Value:
+def resolve(node: ast.AST | None, module: Module, at: Function | None, depth: int = DEPTH) -> Value:
     """Return what an expression is, as far as the text tells.
 
     Args:
@@ -186,8 +184,8 @@ def annotated(node: ast.AST | None, module: Module, depth: int = DEPTH) -> Value
             return _agreed(list(of))
         value = annotated(plain.value, module, depth - 1)
         return value._replace(of=of)
-    if isinstance(plain, ast.Name) and (found := _alias(plain.id, module)):
-        return annotated(found, module, depth - 1)
+    if isinstance(plain, ast.Name) and (alias := _alias(plain.id, module)):
+        return annotated(alias, module, depth - 1)
     value = resolve(plain, module, None, depth - 1)
     if value.path:
         return Value(path=f"{value.path}()")
@@ -223,8 +221,7 @@ def attribute(value: Value, name: str, depth: int = DEPTH) -> Value:
     if not isinstance(node, ast.ClassDef):
         return UNKNOWN
     if found := module.attributes(node).get(name):
-        values = [_bound(each, module, function, depth - 1) for each, function in found]
-        return _agreed(values) if values else UNKNOWN
+        return _agreed([_bound(each, module, function, depth - 1) for each, function in found])
     for base in node.bases:
         inherited = resolve(base, module, None, depth - 1)
         if inherited.definition and inherited.definition != value.definition:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .clients import is_async_request, is_slow
 from .order import statement
 from .seconds import LONGEST, number, timeout
+from .values import Made
 from .walk import FUNCTIONS, LOOPS, TRIES, argument, attribute_of, below, given, own, walk
 
 if TYPE_CHECKING:
@@ -70,10 +71,10 @@ def long_wait(code: Code) -> Wait | None:
 def notices(code: Code) -> bool:
     """Return whether a function can notice, while it waits, that the caller speaks."""
     for node in code.all(ast.Attribute):
-        if node.attr in _NOTICES:
-            if node.attr != "add_done_callback" or code.is_handle(node.value):
-                return True
-        elif node.attr in ("speech_handle", "current_speech"):
+        is_own = node.attr != "add_done_callback" or code.is_handle(node.value)
+        if node.attr in _NOTICES and is_own:
+            return True
+        if node.attr in ("speech_handle", "current_speech"):
             around = code.module.parent.get(node)
             if not (isinstance(around, ast.Attribute) and around.attr in _READS):
                 return not isinstance(around, ast.Assign)
@@ -112,9 +113,9 @@ def _passes(call: ast.Call, code: Code) -> bool:
     for arg in given(call):
         if code.is_caller(arg):
             return True
-        if isinstance(arg, ast.List | ast.Tuple | ast.Dict | ast.Lambda | ast.Starred):
-            if any(isinstance(n, ast.Name) and _is_bare(n, code) for n in walk([arg])):
-                return True
+        holds = isinstance(arg, ast.List | ast.Tuple | ast.Dict | ast.Lambda | ast.Starred)
+        if holds and any(isinstance(n, ast.Name) and _is_bare(n, code) for n in walk([arg])):
+            return True
     return False
 
 
@@ -142,10 +143,10 @@ class _Clock:
 
     def run(self, body: Iterable[ast.stmt], count: float) -> float:
         """Follow a block, and return the count at its end."""
-        for statement in body:
+        for node in body:
             if count == _GONE or self.found:
                 return count
-            count = self._statement(statement, count)
+            count = self._statement(node, count)
         return count
 
     def _statement(self, node: ast.stmt, count: float) -> float:
@@ -263,9 +264,9 @@ class _Clock:
                 return True
             for name in ("body", "orelse", "finalbody"):
                 block = getattr(above, name, None)
-                if isinstance(block, list) and child in block:
-                    if isinstance(block[-1], ast.Return | ast.Break | ast.Raise):
-                        return True
+                last = block[-1] if isinstance(block, list) and child in block else None
+                if isinstance(last, ast.Return | ast.Break | ast.Raise):
+                    return True
             child = above
         return False
 
@@ -349,11 +350,7 @@ class _Clock:
         """Return whether an update, or a function that makes one, is awaited."""
         if not isinstance(work, ast.Call):
             return False
-        code = self._code
-        if attribute_of(work) == "update" and isinstance(work.func, ast.Attribute):
-            if code.is_context(work.func.value):
-                return True
-        return self._gives_away(work)
+        return work in self._code.updates or self._gives_away(work)
 
     def _gives_away(self, call: ast.Call) -> bool:
         """Return whether something that may notice the caller gets what it needs for that."""
@@ -364,8 +361,10 @@ class _Clock:
         if called is None or not isinstance(called.node, FUNCTIONS):
             return attribute_of(call) not in _ONLY_ASK
         other = called.module.code(called.node)
-        return notices(other) or bool(other.updates) or any(
-            isinstance(n, ast.Attribute) and n.attr in NOTICES for n in other.nodes
+        return (
+            notices(other)
+            or bool(other.updates)
+            or any(isinstance(n, ast.Attribute) and n.attr in NOTICES for n in other.nodes)
         )
 
     def _number(self, node: ast.AST | None) -> float | None:
@@ -430,7 +429,8 @@ class _Clock:
         work = argument(call, 0, "fut")
         if is_conversation(work):
             return 0.0, ""
-        seconds = self._number(argument(call, 1 if attribute_of(call) == "wait_for" else -1, "timeout"))
+        position = 1 if attribute_of(call) == "wait_for" else -1  # wait has it by name only
+        seconds = self._number(argument(call, position, "timeout"))
         cost, why = self._cost(work)
         if seconds is None:
             return cost, why
@@ -453,9 +453,9 @@ class _Clock:
 
     def _sleeps(self, value: Value) -> tuple[float, str]:
         """Return what a plain function of the repository sleeps."""
-        if value.definition is None or not isinstance(value.definition.node, ast.FunctionDef):
+        function, module = value.definition or (None, self._code.module)
+        if not isinstance(function, ast.FunctionDef):
             return 0.0, ""
-        function, module = value.definition
         code = module.code(function)
         whole = 0.0
         for node in code.own_all(ast.Call):
@@ -466,8 +466,7 @@ class _Clock:
 
     def _function(self, value: Value, call: ast.Call) -> tuple[float, str]:
         """Return what a coroutine function of the repository takes."""
-        assert value.definition is not None
-        node, module = value.definition
+        node, module = value.definition or (None, self._code.module)
         if not isinstance(node, ast.AsyncFunctionDef) or not self._depth:
             return 0.0, ""
         if node is self._code.node:
@@ -500,8 +499,7 @@ class _Clock:
     def _request(self, call: ast.Call, value: Value) -> tuple[float, str]:
         """Return the timeout of a request, of the call itself or of its client."""
         code = self._code
-        here = [(call, code.module, code.node)]
-        for made, module, function in [*here, *((m.call, m.module, m.function) for m in value.calls)]:
+        for made, module, function in (Made(call, code.module, code.node), *value.calls):
             given_timeout = argument(made, -1, "timeout")
             if given_timeout is None:
                 continue
