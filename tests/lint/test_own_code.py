@@ -35,13 +35,13 @@ def test_the_tools_of_the_template_are_clean() -> None:
     assert report.tools >= 10
 
 
-def tests_of_the_template() -> list[Path]:
+def template_tests() -> list[Path]:
     files = sorted((TEMPLATE / "tests").rglob("*.py"))
     return [file for file in files if "{%" not in file.read_text("utf-8")]
 
 
-@pytest.mark.parametrize("file", tests_of_the_template(), ids=lambda path: path.name)
-def test_the_tests_of_the_template_are_clean(file: Path) -> None:
+@pytest.mark.parametrize("file", template_tests(), ids=lambda path: path.name)
+def test_the_template_tests_are_clean(file: Path) -> None:
     source = PACKAGE.sub("my_voice_agent", file.read_text("utf-8"))
     assert told(check_source(source, f"tests/{file.name}")) == []
 

@@ -21,6 +21,8 @@ _ENUMS = ("Enum", "IntEnum", "StrEnum", "Flag")
 # Methods that return a text or something of a dictionary, not one of a few values.
 _GIVE_TEXT = ("get", "pop", "lower", "upper", "strip", "json", "getenv", "str", "input", "replace")
 
+_DEEPEST = 5  # aliases of aliases
+
 # Which values are left of each subject: of a Literal, an Enum, a bool or a union of classes.
 # None: it may be anything. A subject whose type cannot be read is not in it.
 Left: TypeAlias = dict[str, "frozenset[str] | None"]
@@ -236,29 +238,31 @@ def _patterns(pattern: ast.pattern) -> frozenset[str]:
     return frozenset()
 
 
-def _members(annotation: ast.expr, module: Module) -> frozenset[str] | None:
+def _members(annotation: ast.expr, module: Module, depth: int = _DEEPEST) -> frozenset[str] | None:
     """Return all values of a type, or all classes of a union; None if there are more."""
     plain = module.names.annotated(annotation)
+    if depth <= 0:
+        return None
     if isinstance(plain, ast.Constant):
         return frozenset({str(plain.value)})
     if isinstance(plain, ast.BinOp):
-        return _union(list(_parts(plain)), module)
+        return _union(list(_parts(plain)), module, depth)
     if isinstance(plain, ast.Subscript):
         name = module.names.dotted(plain).rpartition(".")[2]
         items = plain.slice.elts if isinstance(plain.slice, ast.Tuple) else [plain.slice]
         if name == "Literal":
             return frozenset(_key(item) for item in items)
         if name == "Union":
-            return _union(items, module)
+            return _union(items, module, depth)
         if name == "Optional":
-            return _union([*items, ast.Constant(None)], module)
+            return _union([*items, ast.Constant(None)], module, depth)
         return None
     if module.names.dotted(plain) == "bool":
         return frozenset({"True", "False"})
-    return _named_members(plain, module)
+    return _named_members(plain, module, depth)
 
 
-def _named_members(plain: ast.expr | None, module: Module) -> frozenset[str] | None:
+def _named_members(plain: ast.expr | None, module: Module, depth: int) -> frozenset[str] | None:
     value = annotated(plain, module)
     if value.definition is not None and isinstance(value.definition.node, ast.ClassDef):
         owner, names = value.definition.node, value.definition.module.names
@@ -269,18 +273,18 @@ def _named_members(plain: ast.expr | None, module: Module) -> frozenset[str] | N
     if isinstance(plain, ast.Name):
         found = module.bindings().get(plain.id, ())
         if len(found) == 1 and found[0].kind == "value" and isinstance(found[0].node, ast.expr):
-            return _members(found[0].node, module)
+            return _members(found[0].node, module, depth - 1)
         if plain.id in module.names.imported:
             return _UNREAD
     return _UNREAD if isinstance(plain, ast.Attribute) else None
 
 
-def _union(parts: list[ast.expr], module: Module) -> frozenset[str]:
+def _union(parts: list[ast.expr], module: Module, depth: int) -> frozenset[str]:
     """Return the values of the parts of a union; of a class, its name."""
     found: set[str] = set()
     for part in parts:
         plain = module.names.annotated(part)
-        members = None if plain is None else _members(plain, module)
+        members = None if plain is None else _members(plain, module, depth - 1)
         found |= {_key(plain)} if members is None and plain is not None else (members or set())
     return frozenset(found)
 

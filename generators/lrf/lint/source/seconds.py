@@ -111,29 +111,34 @@ def _default(name: str, function: Function) -> ast.expr | None:
     return None
 
 
-def timeout(node: ast.expr | None, module: Module, at: Function | None) -> float | None:
+def timeout(
+    node: ast.expr | None, module: Module, at: Function | None, depth: int = DEPTH
+) -> float | None:
     """Return the seconds of a timeout as clients take it: a number, Timeout(…) or ClientTimeout(…).
 
     Args:
         node: The timeout.
         module: The module that it is in.
         at: The function that it is in.
+        depth: How many steps to follow.
 
     Returns:
         The seconds, LONGEST if it is off, None if that is unknown.
     """
     if isinstance(node, ast.Constant) and node.value is None:
         return LONGEST
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and depth:
         name = attribute_of(node)
         if name == "ClientTimeout":
             return number(argument(node, 0, "total"), module, at)
         if name == "Timeout":
             given = [argument(node, 0, "timeout"), argument(node, -1, "read")]
-            return next((t for g in given if (t := timeout(g, module, at)) is not None), None)
+            return next(
+                (t for g in given if (t := timeout(g, module, at, depth - 1)) is not None), None
+            )
     if isinstance(node, ast.Name):
         bound = module.bindings(at).get(node.id, []) if at else []
         bound = bound or module.bindings().get(node.id, [])
         if len(bound) == 1 and isinstance(bound[0].node, ast.Call):
-            return timeout(bound[0].node, module, at)
+            return timeout(bound[0].node, module, at, depth - 1)
     return number(node, module, at)

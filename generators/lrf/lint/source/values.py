@@ -118,6 +118,8 @@ def _once(
 
 def name_in_module(name: str, module: Module, depth: int = DEPTH) -> Value:
     """Return what a name at the top of a module is."""
+    if depth <= 0:  # modules that import each other
+        return UNKNOWN
     path = module.names.imported.get(name)
     if path is not None:
         return _import(path, module, depth)

@@ -139,6 +139,7 @@ class _Clock:
         self._breaks: list[float] = []
         self._again: list[float] = []
         self._answered_if: set[str] = set()
+        self._following: set[str] = set()
         self._counts = _counting(code)
 
     def run(self, body: Iterable[ast.stmt], count: float) -> float:
@@ -388,12 +389,16 @@ class _Clock:
         """Return what awaiting a name takes: a task, or a list of tasks, or a future."""
         if self._code.value(name).path in _FUTURES:
             return LONGEST, "until something happens"
+        if name.id in self._following:  # task = asyncio.shield(task)
+            return 0.0, ""
+        self._following.add(name.id)
         costs = [(0.0, "")]
         scope = self._code.module.function_of(name) or self._code.node
         for binding in self._code.module.bindings(scope).get(name.id, ()):
             node = binding.node
             if binding.kind == "value" and not isinstance(node, ast.Await | ast.Name):
                 costs.append(self._cost(node) if isinstance(node, ast.expr) else (0.0, ""))
+        self._following.discard(name.id)
         return max(costs)
 
     def _call(self, call: ast.Call) -> tuple[float, str]:
