@@ -50,7 +50,7 @@ def number(
     if isinstance(node, ast.IfExp):
         both = [number(each, module, at, depth) for each in (node.body, node.orelse)]
         return None if None in both else max(n for n in both if n is not None)
-    if isinstance(node, ast.Name | ast.Attribute) and depth:
+    if isinstance(node, ast.Name | ast.Attribute) and depth > 0:
         return _named(node, module, at, depth)
     return None
 
@@ -127,7 +127,7 @@ def timeout(
     """
     if isinstance(node, ast.Constant) and node.value is None:
         return LONGEST
-    if isinstance(node, ast.Call) and depth:
+    if isinstance(node, ast.Call) and depth > 0:
         name = attribute_of(node)
         if name == "ClientTimeout":
             return number(argument(node, 0, "total"), module, at)
