@@ -26,6 +26,7 @@ COMMANDS = {
     "remove": (".changes:remove", "Remove a tool and its test."),
     "update": (".changes:update", "Replace the kit and the runtime by newer ones."),
     "init": (".init:init", "Move into a repository that has an agent, or out."),
+    "adopt": (".adopt:adopt", "Write the contract of a tool that nobody generated."),
     "check": ("..lint.command:check", "Find the pitfalls of long-running tools."),
     "explain": ("..lint.command:explain", "Explain a finding of check."),
 }
