@@ -109,6 +109,18 @@ async def test_a_yes_is_for_one_charge(call: VoiceAgentTestSession, work: Gate) 
     assert work.begun == 1
 
 
+async def test_a_model_that_tries_again_by_itself_needs_another_yes(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    call.when_told("The card was declined.").calls("confirm", A_1)
+    await call.asks_for("confirm", A_1)
+    await call.hears(READ_BACK)
+    await agree(call, A_1)
+    work.fail(ToolError("The card was declined."))
+    await call.hears(READ_BACK)
+    assert work.begun == 1
+
+
 async def test_one_yes_is_for_all_that_was_read_back_together(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:

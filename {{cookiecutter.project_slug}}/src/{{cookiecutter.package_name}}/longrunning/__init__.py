@@ -18,7 +18,7 @@ from .interruptible import interruptible_tool, unless_interrupted
 from .jobs import in_background
 from .mode import CombinableMode, Mode, StandaloneMode
 from .option import Call, Option
-from .payment import payment_tool
+from .payment import PaymentTool, payment_tool
 from .progress import OnStep, Progress
 from .quick import answer_in_time, quick_tool
 from .retry import TRANSIENT, Retry
@@ -28,6 +28,7 @@ from .timeout import Timeout
 from .tool import TOOL_HANDLING, LongRunningTool
 
 __all__ = [
+    "SHUTDOWN_PROCESS_TIMEOUT",
     "TOOL_HANDLING",
     "TRANSIENT",
     "BackgroundTool",
@@ -40,6 +41,7 @@ __all__ = [
     "Mode",
     "OnStep",
     "Option",
+    "PaymentTool",
     "Progress",
     "Retry",
     "StandaloneMode",

@@ -2,9 +2,9 @@
 
 import inspect
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar, cast, get_args
 
 from livekit.agents import AgentSession, RunContext
 
@@ -14,10 +14,10 @@ from .mode import StandaloneMode
 from .option import Call
 from .signature import Interface, name_of
 from .task import Work
-from .tool import LiveKitOptions, LongRunningTool
+from .tool import LiveKitOptions, LongRunningTool, make_tool
 
 P = ParamSpec("P")
-R = TypeVar("R")
+R = TypeVar("R", bound=Coroutine[Any, Any, str] | AsyncIterator[str])
 Confirm = Callable[..., Coroutine[Any, Any, str]]
 KeyOf = Callable[[RunContext[Any], Mapping[str, Any]], str]
 
@@ -112,6 +112,14 @@ class Payment(StandaloneMode):
                     f"{operation}: {name} is a float, and callers notice lost cents. Take whole "
                     "cents, as an int, or better only the id of what has that price."
                 )
+
+    def __call__(self, operation: Callable[P, R]) -> PaymentTool[P, R]:
+        """Make a tool of `operation`.
+
+        Raises:
+            TypeError: The operation cannot be charged safely.
+        """
+        return cast("PaymentTool[P, R]", make_tool(self, operation))
 
     async def answer(self, work: Work, call: Call) -> str:
         """Charge once, after the caller has agreed."""

@@ -1,0 +1,96 @@
+"""A LiveKit server double on loopback: it speaks the protocol of workers, and has no rooms."""
+
+import asyncio
+import json
+from types import TracebackType
+
+from aiohttp import WSMsgType, web
+from livekit import api
+from livekit.protocol import agent, models
+
+KEY, SECRET = "devkey", "a secret for tests that is at least as long as it should be"
+
+
+class LiveKitServer:
+    """Registers one worker, and gives it jobs.
+
+    Used as an async context manager; `url` is where it listens.
+    """
+
+    async def __aenter__(self) -> "LiveKitServer":
+        self._worker: asyncio.Future[web.WebSocketResponse] = asyncio.Future()
+        self._jobs: dict[str, agent.Job] = {}
+        app = web.Application()
+        app.add_routes([web.get("/agent", self._serve_worker)])
+        self._runner = web.AppRunner(app)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"ws://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._runner.cleanup()
+
+    async def dispatch(self, room: str, metadata: dict[str, object]) -> None:
+        """Offer a job to the worker, once it has registered.
+
+        Args:
+            room: The name of the room, which names the job too.
+            metadata: What the job is told.
+        """
+        job = agent.Job(
+            id=room,
+            type=agent.JobType.JT_ROOM,
+            room=models.Room(sid=f"RM_{room}", name=room),
+            metadata=json.dumps(metadata),
+        )
+        self._jobs[room] = job
+        message = agent.ServerMessage()
+        message.availability.job.CopyFrom(job)
+        await self._send(message)
+
+    async def terminate(self, room: str) -> None:
+        """Have the worker end a job."""
+        message = agent.ServerMessage()
+        message.termination.job_id = room
+        await self._send(message)
+
+    async def _send(self, message: agent.ServerMessage) -> None:
+        worker = await asyncio.shield(self._worker)
+        await worker.send_bytes(message.SerializeToString())
+
+    async def _serve_worker(self, request: web.Request) -> web.WebSocketResponse:
+        worker = web.WebSocketResponse()
+        await worker.prepare(request)
+        async for frame in worker:
+            if frame.type is WSMsgType.BINARY:
+                message = agent.WorkerMessage()
+                message.ParseFromString(frame.data)
+                await self._answer(worker, message)
+        return worker
+
+    async def _answer(self, worker: web.WebSocketResponse, message: agent.WorkerMessage) -> None:
+        reply = agent.ServerMessage()
+        kind = message.WhichOneof("message")
+        if kind == "register":
+            reply.register.worker_id = "AW_fake"
+            reply.register.server_info.protocol = 15
+            await worker.send_bytes(reply.SerializeToString())
+            self._worker.set_result(worker)
+        elif kind == "availability" and message.availability.available:
+            reply.assignment.job.CopyFrom(self._jobs[message.availability.job_id])
+            reply.assignment.token = _token(message.availability.job_id)
+            await worker.send_bytes(reply.SerializeToString())
+
+
+def _token(room: str) -> str:
+    grants = api.VideoGrants(room_join=True, room=room, agent=True)
+    token = api.AccessToken(KEY, SECRET).with_identity("agent").with_kind("agent")
+    return token.with_grants(grants).to_jwt()
