@@ -18,7 +18,7 @@ from .samples import UNKNOWN, sample, used
 from .syntax import assigned
 from .tools import Written
 from .words import answer_of, words_of
-from .work import Work, choose, opened_by, works_of
+from .work import Work, choose, is_in_loop, opened_by, works_of
 
 GATES = {"progress": "StepGate", "streaming": "StreamGate", "concurrent": "SourcesGate"}
 IMPORTS = (
@@ -68,6 +68,11 @@ def declare(tool: Written, combination: Combination, holds: str, templates: Path
     else:
         work = next((w for w in works if w.holds == holds or w.name == holds), work)
         holds = work.holds if work and work.name == holds else holds
+    if work and "retry" not in names and is_in_loop(work, tool.function):
+        unknown.append(
+            f"holds: {work.name} is one step of many, and a contract holds the whole work. Move "
+            "the loop into an async function of its own, and hold that"
+        )
     parts, userdata = parts_of(tool), userdata_of(tool)
     imports = {*parts.imports, *(userdata.imports if userdata else ())}
     arguments = {}
@@ -89,6 +94,14 @@ def declare(tool: Written, combination: Combination, holds: str, templates: Path
     if userdata and UNKNOWN in userdata.source:
         unknown.append("settings(): the userdata")
     words = words_of(tool, work, combination.mode.name)
+    charged = ""
+    if combination.mode.name == "payment" and result and result != UNKNOWN:
+        # charges are told from each other by the texts that a contract lets them return
+        text_in_it = next((t for t in ('"shoes"', '"Found 42"') if t in result), '"Found 42"')
+        charged, result = (
+            result.replace(text_in_it, "await super().__call__(*args, **kwargs)", 1),
+            "",
+        )
     if work and (answer := answer_of(tool, work, response or result or '"Found 42"')):
         words["answer"] = answer
     if "cleanup" in names:
@@ -108,6 +121,7 @@ def declare(tool: Written, combination: Combination, holds: str, templates: Path
             "result": result,
             "released": "self.result" if result else '"Found 42"',
             "response": response,
+            "charged": charged,
             "words": dict(sorted(words.items())),
             "mode": combination.mode.name,
             "userdata": userdata.source if userdata else "",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .modules import Module
-from .syntax import last, own
+from .syntax import carriers, last, own
 from .tools import Written
 from .work import Work
 
@@ -46,6 +46,9 @@ def words_of(tool: Written, work: Work | None, mode: str) -> dict[str, str]:
                     note(keyword.arg, keyword.value)
                 elif keyword.arg == "waiting":
                     note("waiting", keyword.value)
+    if mode == "background" and "started" not in found and work:
+        for _, answer in _answers(tool, work):
+            note("started", answer)
     for value in _told(tool.function, errors=True):
         note("unknown" if mode == "payment" else "failed", value)
     return found
@@ -72,14 +75,11 @@ def text_of(node: ast.expr | None, module: Module) -> str:
 
 def answer_of(tool: Written, work: Work, result: str) -> str:
     """Return what is always heard of the tool's answer; "" if it is the result itself."""
-    texts = list(_answers(tool, work))
     first_text = _first_text(ast.parse(result, mode="eval").body)
-    if not texts:
-        return first_text if not result.startswith('"') else ""
-    _, node = texts[0]
-    if result.startswith('"') and _passes_on(node):
-        return ""
-    return text_of(node, tool.module) or first_text
+    node = next((answer for _, answer in _answers(tool, work)), None)
+    if node is None or (result.startswith('"') and _passes_on(node, tool, work)):
+        return "" if result.startswith('"') else first_text
+    return text_of(node, tool.module) or ("" if result.startswith('"') else first_text)
 
 
 def _first_text(node: ast.expr) -> str:
@@ -89,11 +89,17 @@ def _first_text(node: ast.expr) -> str:
     return next((n.value for n in texts if isinstance(n.value, str)), "")
 
 
-def _passes_on(node: ast.expr) -> bool:
-    """Return whether the answer has the whole result in it, and not only a part or its length."""
-    parts = [p.value for p in ast.walk(node) if isinstance(p, ast.FormattedValue)]
-    shown = parts or [node]
-    return any(isinstance(p, ast.Name | ast.Await | ast.Subscript) for p in shown)
+def _passes_on(node: ast.expr, tool: Written, work: Work) -> bool:
+    """Return whether the answer has the result in it, and not only how long it is."""
+    counted = {
+        part
+        for n in ast.walk(node)
+        if last(getattr(n, "func", None)) == "len"
+        for part in ast.walk(n)
+    }
+    names = carriers(tool.function, work.call)
+    parts = (part for part in ast.walk(node) if part not in counted)
+    return any(p is work.call or getattr(p, "id", "") in names for p in parts)
 
 
 def _answers(tool: Written, work: Work) -> Iterator[tuple[int, ast.expr]]:

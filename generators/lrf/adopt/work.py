@@ -239,6 +239,12 @@ def _takes_another(work: Work, others: list[Work]) -> bool:
     return any(isinstance(p, ast.Name | ast.Attribute) and ast.unparse(p) in names for p in parts)
 
 
+def is_in_loop(work: Work, function: Function) -> bool:
+    """Return whether a tool calls it again and again, one after the other."""
+    loops = (n for n in ast.walk(function) if isinstance(n, ast.For | ast.While))
+    return any(part is work.call for loop in loops for each in loop.body for part in ast.walk(each))
+
+
 def opened_by(tool: Written) -> str:
     """Return what holds the function whose context the work is done in."""
     types = Types(tool, tool.module, tool.function, tool.owner)
