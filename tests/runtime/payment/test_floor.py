@@ -54,10 +54,13 @@ def requests(call: VoiceAgentTestSession, monkeypatch: pytest.MonkeyPatch) -> Re
 async def test_words_during_a_charge_are_kept_and_answered_by_no_promise(
     call: VoiceAgentTestSession, work: Gate, turn: Turn
 ) -> None:
+    added: list[str | None] = []
+    call.session.on("conversation_item_added", lambda event: added.append(event.item.text_content))
     await call.asks_for("pay", A_1)
     await work.begins()
     await turn(call, "stop the payment")
     await call.hears(CANNOT_STOP, within=0.5)
+    assert added[1:] == ["stop the payment", CANNOT_STOP]
     told = [("user", "stop the payment"), ("assistant", CANNOT_STOP)]
     for context in (call.session.current_agent.chat_ctx, call.session.history):
         since = said(context, "pay please")
