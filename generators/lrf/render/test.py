@@ -22,7 +22,7 @@ def test_context_of(
     """
     names = [name for _, name in contracts]
     own = [(where, name) for where, name in contracts if where]
-    arguments = _dict(spec.params)
+    arguments = _dict(spec)
     declared = [*names, f"tool={spec.name}", *([f"arguments={arguments}"] if spec.params else [])]
     return {
         "name": spec.name,
@@ -39,9 +39,16 @@ def test_context_of(
     }
 
 
-def _dict(params: Sequence[Param]) -> str:
-    items = (f"{literal(param.name)}: {_source(sample_of(param))}" for param in params)
+def _dict(spec: ToolSpec) -> str:
+    items = (f"{literal(param.name)}: {_source(_sample(spec, param))}" for param in spec.params)
     return f"{{{', '.join(items)}}}"
+
+
+def _sample(spec: ToolSpec, param: Param) -> object:
+    sample = sample_of(param)
+    is_other = spec.sources is not None and param.name != spec.sources.many
+    # another list differs from the sources, which its contract tells by their value
+    return sample[:1] if is_other and isinstance(sample, list) else sample
 
 
 def _source(value: object) -> str:
