@@ -8,11 +8,12 @@ import os
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .ignores import FORM, fault_of, ignores_in
 from .notebooks import Notebook, parse, read_notebook
 from .options import Options
+from .parallel import can_fork, start
 from .rule import Finding
 from .rules import BAD_IGNORE, NAMES, NO_PYTHON, all_rules
 from .source.files import SUFFIXES, decode, python_files, shown
@@ -45,14 +46,17 @@ class Report:
     Args:
         findings: What is wrong.
         tools: How many tools there are, without those of tests.
-        files: How many files.
         unread: Files that could not be opened.
+        files: How many files.
     """
 
     findings: tuple[Finding, ...]
     tools: int
+    unread: tuple[str, ...]
     files: int
-    unread: tuple[str, ...] = ()
+
+
+Checked: TypeAlias = tuple[tuple[Finding, ...], int, tuple[str, ...]]
 
 
 def check(paths: Iterable[Path], options: Options | None = None) -> Report:
@@ -65,16 +69,35 @@ def check(paths: Iterable[Path], options: Options | None = None) -> Report:
     Raises:
         InputError: What is selected or ignored is not a rule.
     """
-    checker = Checker(options or Options())
+    options, paths = options or Options(), list(paths)
+    named = {path for path in paths if path.is_file()}
+    files = python_files(paths, options.exclude, SUFFIXES)
     was_on = gc.isenabled()
     gc.disable()  # trees have no cycles worth finding: a third faster
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return checker.check(list(paths))
+            return _check(files, named, Checker(options))
     finally:
         if was_on:
             gc.enable()
+
+
+def _check(files: list[Path], named: set[Path], checker: Checker) -> Report:
+    """Check files, half of them in a second process if there are many."""
+    if not can_fork(len(files)):
+        return Report(*checker.check(files, named), len(files))
+    wait = start(lambda: _as_tuples(checker.check(files[1::2], named)))
+    found, tools, unread = checker.check(files[::2], named)
+    other, more, also_unread = wait()
+    findings = sorted([*found, *(Finding(*each) for each in other)])
+    unread = tuple(sorted((*unread, *also_unread)))
+    return Report(tuple(findings), tools + more, unread, len(files))
+
+
+def _as_tuples(checked: Checked) -> tuple[object, ...]:
+    findings, *rest = checked
+    return ([tuple(vars(finding).values()) for finding in findings], *rest)
 
 
 def check_source(
@@ -113,12 +136,10 @@ class Checker:
         tools = self.options.tools
         self._tools_folder = os.path.abspath(tools) if tools else None
 
-    def check(self, paths: list[Path]) -> Report:
-        """Check files and folders."""
-        named = {path for path in paths if path.is_file()}
-        files = python_files(paths, self.options.exclude, SUFFIXES)
+    def check(self, files: list[Path], named: set[Path]) -> Checked:
+        """Check files; return the findings, the number of tools, and what could not be opened."""
         unread = [shown(file) for file in files if not self._check_file(file, file in named)]
-        return Report(tuple(sorted(self.findings)), self.tools, len(files), tuple(unread))
+        return tuple(sorted(self.findings)), self.tools, tuple(unread)
 
     def _check_file(self, file: Path, is_named: bool) -> bool:
         """Check a file, and return whether it could be opened."""
