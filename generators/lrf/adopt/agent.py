@@ -1,146 +1,90 @@
-"""The agent of a test, and the tool as it is imported: both as source."""
+"""The agent of a test, the tool as it is imported, and its userdata: all as source."""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from .modules import Class
-from .samples import Sample, instance, sample
-from .syntax import FUNCTIONS, last, required
+from .samples import instance, sample
+from .syntax import last, required
 from .tools import Written
 
 AGENTS = ("Agent", "AgentTask")
 TOOLSETS = ("Toolset", "AsyncToolset")
 
 
-@dataclass
-class Parts:
-    """What a declaration says of the tool and its agent.
+def parts_of(tool: Written, imports: set[str]) -> dict[str, str]:
+    """Return the tool and its agent, as the template has them: how they are imported and made.
 
-    Args:
-        tool: The tool.
-        before: Lines before the class.
-        agent: What `agent()` returns; empty if the tool alone will do.
-        within: Lines before that.
-        imports: What all that needs.
+    "before" is a line that makes the tool, "agent" is empty where the tool alone will do, "silent"
+    is the class whose greeting would be heard among the answers.
     """
-
-    tool: str
-    before: list[str] = field(default_factory=list)
-    agent: str = ""
-    within: list[str] = field(default_factory=list)
-    imports: set[str] = field(default_factory=set)
-
-
-def parts_of(tool: Written) -> Parts:
-    """Return the tool and its agent."""
-    module, owner = tool.module, tool.owner
+    name, owner, top = tool.name, tool.owner, tool.function.name
     if tool.factory and (owner is None or tool.factory.name != "__init__"):
-        return _made(tool)
+        return {"tool": name, "before": _line(tool, tool.factory, imports)}
     if owner is None:
-        top = tool.function.name
-        imports = {f"from {module.name} import {top}"}
-        if tool.wrap is None:
-            return Parts(top, imports=imports)
-        keywords = "".join(f", {ast.unparse(k)}" for k in tool.wrap.keywords).replace("'", '"')
-        imports |= {"from livekit.agents import function_tool"}
-        return Parts(f"function_tool({top}{keywords})", imports=imports)
+        imports.add(f"from {tool.module.name} import {top}")
+        words = "".join(f", {ast.unparse(k)}" for k in tool.wrap.keywords) if tool.wrap else ""
+        return {"tool": f"function_tool({top}{words})" if tool.wrap else top}
     host = _host(owner)
-    made = instance(host)
-    parts = Parts(f"{owner.name}.{tool.function.name}", imports={*made.imports})
-    parts.imports |= {f"from {module.name} import {owner.name}"}
-    if tool.wrap or tool.factory:
-        parts.before = [
-            f"[{tool.name}] = [t for t in {made.source}.tools if t.id == {tool.name!r}]"
-        ]
-        parts.tool = tool.name
-        return parts
+    made = instance(host, imports)
+    if tool.factory:
+        made_by = ast.walk(tool.wrap) if tool.wrap else ()
+        if tool.wrap and not any(getattr(node, "id", "") == "self" for node in made_by):
+            imports.add(f"from {tool.module.name} import {top}")
+            words = "".join(f", {ast.unparse(k)}" for k in tool.wrap.keywords)
+            return {"tool": f"function_tool({top}{words})"}
+        return {"tool": name, "before": _unpacked(name, f"{made}.tools")}
+    imports.add(f"from {tool.module.name} import {owner.name}")
+    parts = {"tool": f"{owner.name}.{top}", "agent": made}
     if host.is_a(*TOOLSETS):
-        parts.agent = f'Agent(instructions="", tools=[{made.source}])'
+        parts["agent"] = f'Agent(instructions="", tools=[{made}])'
     elif not host.is_a(*AGENTS):
-        parts.agent = f'Agent(instructions="", tools=[{made.source}.{tool.function.name}])'
-    elif host.method("on_enter"):  # what it says then would be heard among the answers
-        head = f"class Silent({host.name}):"
-        parts.within = [head, "    async def on_enter(self) -> None:", "        pass", ""]
-        parts.agent = made.source.replace(host.name, "Silent")
-    else:
-        parts.agent = made.source
-    parts.imports.add("from livekit.agents import Agent")
+        parts["agent"] = f'Agent(instructions="", tools=[{made}.{top}])'
+    elif host.method("on_enter"):
+        parts |= {"silent": host.name, "agent": made.replace(host.name, "Silent", 1)}
     return parts
 
 
 def _host(owner: Class) -> Class:
     """Return the class that a test makes: of a mixin the agent that has it."""
-    if owner.is_a(*AGENTS, *TOOLSETS) or not owner.module:
-        return owner
-    for module in owner.module.repository.modules_with(owner.name.encode()):
-        for kind in module.classes.values():
-            if kind.path != owner.path and owner.path in {above.path for above in kind.bases()}:
-                if kind.is_a(*AGENTS, *TOOLSETS):
-                    return kind
-    return owner
+    modules = owner.module.repository.modules_with(owner.name.encode()) if owner.module else ()
+    kinds = [owner, *(kind for module in modules for kind in module.classes.values())]
+    hosts = (k for k in kinds if owner.path in {c.path for c in k.bases()})
+    return next((k for k in hosts if k.is_a(*AGENTS, *TOOLSETS)), owner)
 
 
-def _made(tool: Written) -> Parts:
-    """Return a tool that a function makes: it alone, or among others."""
-    factory = tool.factory
-    assert factory is not None
-    imports: set[str] = set()
-    given: list[str] = []
-    for arg in required(factory.args):
-        value = sample(tool.module, arg.annotation, depth=1)
-        given.append(f"{arg.arg}={value.source}")
-        imports |= value.imports
-    called = factory.name
+def _line(tool: Written, factory: ast.FunctionDef | ast.AsyncFunctionDef, imports: set[str]) -> str:
+    """Return the line that makes a tool by its factory, alone or among others."""
+    given = [f"{a.arg}={sample(tool.module, a.annotation, imports, 1)}" for a in required(factory)]
+    call = f"{factory.name}({', '.join(given)})"
     if tool.owner:
-        made = instance(tool.owner)
-        called, imports = f"{made.source}.{called}", imports | made.imports
+        call = f"{instance(tool.owner, imports)}.{call}"
     else:
-        imports.add(f"from {tool.module.name} import {called}")
-    call = f"{called}({', '.join(given)})"
-    returned = [n.value for n in ast.walk(factory) if isinstance(n, ast.Return) and n.value]
-    alone = any(last(value) == tool.function.name or value is tool.wrap for value in returned)
-    if isinstance(factory, ast.AsyncFunctionDef):
-        call, imports = f"asyncio.run({call})", imports | {"import asyncio"}
-    line = (
-        f"{tool.name} = {call}"
-        if alone
-        else f"[{tool.name}] = [t for t in {call} if t.id == {tool.name!r}]"
-    )
-    return Parts(tool.name, [line.replace("'", '"')], imports=imports)
+        imports.add(f"from {tool.module.name} import {factory.name}")
+    call = f"asyncio.run({call})" if isinstance(factory, ast.AsyncFunctionDef) else call
+    returned = [node.value for node in ast.walk(factory) if isinstance(node, ast.Return)]
+    is_alone = any(v is tool.wrap or last(v) == tool.function.name for v in returned if v)
+    return f"{tool.name} = {call}" if is_alone else _unpacked(tool.name, call)
 
 
-def userdata_of(tool: Written) -> Sample | None:
-    """Return the userdata of the session; None if nothing has to do with it."""
-    kind = tool.userdata
-    there, node = tool.context_type(tool.context)
-    if isinstance(node, ast.Subscript):
-        if kind and kind.node:
-            return instance(kind)
-        named = last(node.slice) if not isinstance(node.slice, ast.Constant) else ""
-        if named in ("dict", "Dict"):
-            return Sample("{}")
-    nodes: list[ast.AST] = [tool.function]
-    if tool.owner:
-        nodes += [method for _, method in tool.owner.methods() if isinstance(method, FUNCTIONS)]
-    if not any(
-        isinstance(p, ast.Attribute) and p.attr == "userdata" for n in nodes for p in ast.walk(n)
-    ):
-        return None
-    return _of_session(tool) or Sample("{}")
+def _unpacked(name: str, tools: str) -> str:
+    return f'[{name}] = [tool for tool in {tools} if tool.id == "{name}"]'
 
 
-def _of_session(tool: Written) -> Sample | None:
-    """Return the userdata that a session of the repository is given."""
+def userdata_of(tool: Written, imports: set[str]) -> str:
+    """Return the userdata of the session; "" if nothing has to do with it."""
+    there, node = tool.userdata or (tool.module, None)
+    if (kind := there.class_of(node)) and kind.node:
+        return instance(kind, imports)
+    nodes = [tool.function, *(above.node for above in (tool.owner.bases() if tool.owner else ()))]
+    parts = (part for each in nodes if each for part in ast.walk(each))
+    if not any(isinstance(part, ast.Attribute) and part.attr == "userdata" for part in parts):
+        return ""
     for module in tool.module.repository.modules_with(b"AgentSession"):
-        for node in ast.walk(module.tree):
-            if not (isinstance(node, ast.Call) and last(node.func) == "AgentSession"):
-                continue
-            if isinstance(node.func, ast.Subscript):
-                if (kind := module.class_of(node.func.slice)) and kind.node:
-                    return instance(kind)
-            value = next((k.value for k in node.keywords if k.arg == "userdata"), None)
-            if isinstance(value, ast.Call) and (kind := module.class_of(value.func)) and kind.node:
-                return instance(kind)
-    return None
+        for call in (n for n in ast.walk(module.tree) if isinstance(n, ast.Call)):
+            values = [k.value for k in call.keywords if k.arg == "userdata"]
+            kinds = [module.class_of(getattr(value, "func", None)) for value in values]
+            if last(call.func) == "AgentSession" and kinds and kinds[0] and kinds[0].node:
+                return instance(kinds[0], imports)
+    return "{}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from ..errors import InputError, Problem
 from ..project.plan import Change, Plan, conflict
@@ -11,10 +10,8 @@ from ..project.project import Project
 from ..render.ruff import RuffError, format_sources
 from ..spec.patterns import listed, resolve
 from .declaration import Declaration, declare
-from .modules import Repository
-from .tools import Written, find_tool
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+from .modules import Module, Repository
+from .tools import find_tool
 
 
 def plan_adopt(
@@ -38,35 +35,30 @@ def plan_adopt(
         message = "say what the tool shall promise its callers: --pattern with one of these"
         raise InputError(Problem("no-pattern", message, "\n".join(modes)))
     combination = resolve(patterns, project.registry)
-    tool = find_tool(Repository(project), name, file or None)
+    tool = find_tool(Repository(project), name, file)
     path = project.test_path(name)
     if (project.root / path).exists():
-        raise conflict(f"{path} exists", "remove it first, or add the class to it yourself")
-    declared = declare(tool, combination, holds, project.templates or TEMPLATES)
-    notices: list[Problem] = []
-    text = declared.text
+        raise conflict(f"{path} exists", "remove it first, or write the class into it yourself")
+    declared = declare(tool, combination, holds, project.templates)
+    text, notices = declared.text, list[Problem]()
     try:
-        [text] = format_sources({str(path): text}, tool.module.name, project.root)
+        [text] = format_sources({str(path): text}, "", project.root)
     except RuffError as error:
         hint = "the code is valid all the same; later: ruff check --fix and ruff format"
         notices.append(Problem("unformatted", f"not formatted: {error}", hint))
     next_steps = (
         f"{name} is in {tool.place}; what is held is {declared.holds or 'not known'}",
         f"Run its test: uv run pytest {path}",
-        "What fails is what its callers live through.",
     )
-    change = Change(path, None, text.encode())
-    steps = tuple(_steps(declared, tool, project))
-    return Plan((change,), tuple(notices), steps, next_steps)
+    steps = tuple(_steps(declared, tool.module))
+    return Plan((Change(path, None, text.encode()),), tuple(notices), steps, next_steps)
 
 
-def _steps(declared: Declaration, tool: Written, project: Project) -> Iterator[Problem]:
-    """Yield what is left to fill in, and where the test cannot import the tool."""
+def _steps(declared: Declaration, module: Module) -> Iterator[Problem]:
+    """Yield what is left to fill in, and how the test can import the tool if it cannot yet."""
     if declared.unknown:
-        message = f"fill in {listed(text.partition(':')[0] for text in declared.unknown)}"
-        yield Problem("fill-in", message, ". ".join(declared.unknown) + ".")
-    expected = tool.module.path.with_suffix("").parts[-len(tool.module.name.split(".")) :]
-    folder = tool.module.path.parents[len(expected) - 1]
-    if folder != project.source and tool.module.path.name != "__init__.py":
-        message = f"the test imports {tool.module.name}, which is run in {folder}"
-        yield Problem("import", message, f'in pyproject.toml: pythonpath = ["{folder}"]')
+        why = (f"{where}: {reason}." for where, reason in declared.unknown.items())
+        yield Problem("fill-in", f"fill in {listed(declared.unknown)}", " ".join(why))
+    if module.top != module.repository.project.source:
+        message = f"the test imports {module.name}, which is run in {module.top}"
+        yield Problem("import", message, f'in pyproject.toml: pythonpath = ["{module.top}"]')

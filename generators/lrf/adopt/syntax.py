@@ -13,51 +13,25 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names, and attributes of `self`, that are given a value, and the value."""
     for node in nodes:
-        targets: list[ast.expr] = []
-        if isinstance(node, ast.Assign):
-            targets = node.targets
-        elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
-            targets = [node.target]
-        if (value := getattr(node, "value", None)) is not None:
-            yield from ((ast.unparse(target), value) for target in targets)
+        if isinstance(node, ast.withitem) and node.optional_vars is not None:
+            yield ast.unparse(node.optional_vars), node.context_expr
+        elif (value := getattr(node, "value", None)) is not None:
+            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+            yield from ((ast.unparse(target), value) for target in targets if target is not None)
 
 
 def plain(node: ast.expr | None) -> ast.expr | None:
     """Return an annotation without quotes, None, Optional, Annotated, and what is in brackets."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        try:
-            return plain(ast.parse(node.value, mode="eval").body)
-        except SyntaxError:
-            return None
+        return plain(ast.parse(node.value.strip() or "None", mode="eval").body)
     if isinstance(node, ast.BinOp):
-        left = isinstance(node.left, ast.Constant) and node.left.value is None
-        return plain(node.right if left else node.left)
+        is_none = isinstance(node.left, ast.Constant) and node.left.value is None
+        return plain(node.right if is_none else node.left)
     if isinstance(node, ast.Subscript):
-        of = ast.unparse(node.value).rpartition(".")[2]
         inner = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
-        wraps = of in ("Optional", "Annotated", "Union", "ClassVar", "Final")
+        wraps = last(node.value) in ("Optional", "Annotated", "Union", "ClassVar", "Final")
         return plain(inner if wraps else node.value)
     return node
-
-
-def flat(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield statements, and those within `if`, `try` and `with`."""
-    for node in statements:
-        yield node
-        if isinstance(node, ast.If | ast.Try | ast.With):
-            handlers = [h.body for h in getattr(node, "handlers", [])]
-            for part in (node.body, getattr(node, "orelse", []), *handlers):
-                yield from flat(part)
-
-
-def own(function: Function) -> Iterator[ast.AST]:
-    """Yield what stands in a function, in the order of the text, but for functions within it."""
-    left: list[ast.AST] = [*function.body]
-    while left:
-        node = left.pop(0)
-        yield node
-        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            left[:0] = ast.iter_child_nodes(node)
 
 
 def last(node: ast.AST | None) -> str:
@@ -66,11 +40,17 @@ def last(node: ast.AST | None) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def required(arguments: ast.arguments) -> list[ast.arg]:
+def parameters(function: Function) -> list[ast.arg]:
+    """Return all parameters."""
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def required(function: Function) -> list[ast.arg]:
     """Return the parameters that have no default, but for `self`."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    positional = positional[: len(positional) - len(arguments.defaults)]
-    keyword = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    args = function.args
+    positional = [*args.posonlyargs, *args.args]
+    positional = positional[: len(positional) - len(args.defaults)]
+    keyword = zip(args.kwonlyargs, args.kw_defaults, strict=True)
     found = [*positional, *(arg for arg, default in keyword if default is None)]
     return [arg for arg in found if arg.arg != "self"]
 

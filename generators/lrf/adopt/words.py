@@ -7,51 +7,37 @@ import re
 from collections.abc import Iterator
 
 from .modules import Module
-from .syntax import carriers, last, own
+from .samples import TEXT
+from .syntax import carriers, last
 from .tools import Written
 from .work import Work
 
-_INTERRUPTED = re.compile(r"\binterrupted\b")
+KEYWORDS = {"stopped", "failed", "late", "started", "refused", "unknown", "waiting"}
+CALLS = {"with_filler": "waiting", "update": "started"}
+_GUARD = re.compile(r"not \w+|.* is None$|.*status.* != 200|.*\binterrupted\b")
 
 
-def words_of(tool: Written, work: Work | None, mode: str) -> dict[str, str]:
+def words_of(tool: Written, work: Work | None, mode: str, result: str) -> dict[str, str]:
     """Return the words that stand in a tool, by the names that contracts have for them.
 
     Words that it does not have are left out: its contract says what to write, or fails for them.
+
+    Args:
+        tool: The tool.
+        work: What it waits for.
+        mode: What it promises.
+        result: What its work returns, as source.
     """
-    found: dict[str, str] = {}
-    module = tool.module
-
-    def note(name: str, node: ast.expr | None) -> None:
-        if name not in found and (text := text_of(node, module)):
-            found[name] = text
-
-    for node in ast.walk(tool.function):
-        if isinstance(node, ast.Try):
-            for handler in node.handlers:
-                kinds = ast.unparse(handler.type) if handler.type else "Exception"
-                is_late = "Timeout" in kinds and "," not in kinds
-                for value in _told(handler):
-                    note("late" if is_late else "failed", value)
-        elif isinstance(node, ast.If) and _INTERRUPTED.search(ast.unparse(node.test)):
-            for value in _told(node):
-                note("refused" if mode == "payment" else "stopped", value)
-        elif isinstance(node, ast.Call) and last(node.func) == "with_filler" and node.args:
-            note("waiting", node.args[0])
-        elif isinstance(node, ast.Call) and last(node.func) == "update" and node.args:
-            note("started", node.args[0])
-        elif isinstance(node, ast.Call):
-            for keyword in node.keywords:  # of unless_interrupted, in_background, charge_once
-                if keyword.arg in ("stopped", "failed", "late", "started", "refused", "unknown"):
-                    note(keyword.arg, keyword.value)
-                elif keyword.arg == "waiting":
-                    note("waiting", keyword.value)
-    if mode == "background" and "started" not in found and work:
-        for _, answer in _answers(tool, work):
-            note("started", answer)
-    for value in _told(tool.function, errors=True):
-        note("unknown" if mode == "payment" else "failed", value)
-    return found
+    found = {}
+    for name, node in [*_named(tool.function, mode == "payment"), *_failures(tool, mode)]:
+        if text := text_of(node, tool.module):
+            found.setdefault(name, text)
+    answers = list(_answers(tool.function, work.call.lineno if work else 0))
+    if mode == "background" and answers and "started" not in found:
+        found["started"] = text_of(answers[0], tool.module)
+    elif work:
+        found["answer"] = _answer(answers, tool, work, result)
+    return {name: text for name, text in sorted(found.items()) if text}
 
 
 def text_of(node: ast.expr | None, module: Module) -> str:
@@ -66,72 +52,68 @@ def text_of(node: ast.expr | None, module: Module) -> str:
             return text_of(first, module)
         case ast.BinOp(left=left, right=right):
             return max(text_of(left, module), text_of(right, module), key=len)
-        case ast.Name(id=name) if found := module.where(name):
-            there, own_name = found
-            value = there.values.get(own_name)
-            return text_of(value, there) if value is not node else ""
+        case ast.Name(id=name):
+            there, own_name = module.where(name) or (module, "")
+            return text_of(there.values.get(own_name), there)
     return ""
 
 
-def answer_of(tool: Written, work: Work, result: str) -> str:
-    """Return what is always heard of the tool's answer; "" if it is the result itself."""
-    first_text = _first_text(ast.parse(result, mode="eval").body)
-    node = next((answer for _, answer in _answers(tool, work)), None)
-    if node is None or (result.startswith('"') and _passes_on(node, tool, work)):
-        return "" if result.startswith('"') else first_text
-    return text_of(node, tool.module) or ("" if result.startswith('"') else first_text)
+def _named(function: ast.AST, is_payment: bool) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what is told where it is clear why: by handlers, `interrupted`, calls and keywords."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.ExceptHandler):
+            is_late = node.type is not None and "Timeout" in ast.unparse(node.type)
+            yield from (("late" if is_late else "failed", value) for value in _told(node))
+        elif isinstance(node, ast.If) and "interrupted" in ast.unparse(node.test):
+            yield from (("refused" if is_payment else "stopped", value) for value in _told(node))
+        elif isinstance(node, ast.Call):
+            if node.args and last(node.func) in CALLS:
+                yield CALLS[last(node.func)], node.args[0]
+            yield from ((k.arg, k.value) for k in node.keywords if k.arg in KEYWORDS)  # type: ignore[misc]
 
 
-def _first_text(node: ast.expr) -> str:
-    """Return the first text in a value, which is heard if the value is told as it is."""
-    keys = {id(key) for d in ast.walk(node) if isinstance(d, ast.Dict) for key in d.keys}
-    texts = (n for n in ast.walk(node) if isinstance(n, ast.Constant) and id(n) not in keys)
-    return next((n.value for n in texts if isinstance(n.value, str)), "")
+def _failures(tool: Written, mode: str) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the errors that are raised elsewhere."""
+    raised = (n.exc for n in ast.walk(tool.function) if isinstance(n, ast.Raise))
+    for error in raised:
+        if isinstance(error, ast.Call) and last(error.func) == "ToolError":
+            yield from (("unknown" if mode == "payment" else "failed", e) for e in error.args[:1])
 
 
-def _passes_on(node: ast.expr, tool: Written, work: Work) -> bool:
-    """Return whether the answer has the result in it, and not only how long it is."""
-    counted = {
-        part
-        for n in ast.walk(node)
-        if last(getattr(n, "func", None)) == "len"
-        for part in ast.walk(n)
-    }
-    names = carriers(tool.function, work.call)
-    parts = (part for part in ast.walk(node) if part not in counted)
-    return any(p is work.call or getattr(p, "id", "") in names for p in parts)
+def _told(node: ast.ExceptHandler | ast.If) -> Iterator[ast.expr]:
+    """Yield what is returned or raised in the body of a node, out of ToolError and ToolResult."""
+    for part in (part for statement in node.body for part in ast.walk(statement)):
+        value = getattr(part, "exc", None) or (part.value if isinstance(part, ast.Return) else None)
+        if isinstance(value, ast.Call) and last(value.func) in ("ToolError", "ToolResult"):
+            yield from value.args[:1]
+        elif value is not None and isinstance(part, ast.Return):
+            yield value
 
 
-def _answers(tool: Written, work: Work) -> Iterator[tuple[int, ast.expr]]:
-    """Yield what the tool returns when all is well, what comes after its work first."""
+def _answers(function: ast.AST, after: int) -> Iterator[ast.expr]:
+    """Yield what a tool returns when all is well, what comes after its work first."""
     left_out: set[ast.AST] = set()
-    found = []
-    for node in own(tool.function):
-        if isinstance(node, ast.ExceptHandler) or _is_guard(node):
-            body = node.body  # type: ignore[attr-defined]
-            left_out |= {part for each in body for part in ast.walk(each)}
-        elif isinstance(node, ast.Return) and node.value and node not in left_out:
-            found.append((node.lineno, node.value))
-    line = work.call.lineno
-    yield from sorted(found, key=lambda pair: (pair[0] < line, pair[0]))
+    for node in ast.walk(function):
+        is_guard = isinstance(node, ast.If) and _GUARD.match(ast.unparse(node.test))
+        if isinstance(node, ast.ExceptHandler) or is_guard:
+            left_out |= {part for each in node.body for part in ast.walk(each)}  # type: ignore[attr-defined]
+    returned = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in left_out]
+    returned.sort(key=lambda node: (node.lineno < after, node.lineno))
+    yield from (node.value for node in returned if node.value)
 
 
-def _is_guard(node: ast.AST) -> bool:
-    """Return whether this is the case that there is nothing to tell."""
-    if not isinstance(node, ast.If):
-        return False
-    test = ast.unparse(node.test)
-    return bool(_INTERRUPTED.search(test) or re.match(r"not |.* is None$|.*status.*!= ?200", test))
-
-
-def _told(node: ast.AST, *, errors: bool = False) -> Iterator[ast.expr]:
-    """Yield what is returned, or raised as a ToolError, in the body of a node."""
-    for statement in getattr(node, "body", []):
-        for part in ast.walk(statement):
-            value = part.value if isinstance(part, ast.Return) and not errors else None
-            if isinstance(part, ast.Raise):
-                value = part.exc
-            if isinstance(value, ast.Call) and last(value.func) in ("ToolError", "ToolResult"):
-                yield from value.args[:1]
-            elif value is not None and isinstance(part, ast.Return):
-                yield value
+def _answer(answers: list[ast.expr], tool: Written, work: Work, result: str) -> str:
+    """Return what is always heard of the answer; "" if it is the result itself."""
+    value = ast.parse(result, mode="eval").body
+    keys = {key for node in ast.walk(value) if isinstance(node, ast.Dict) for key in node.keys}
+    texts = (n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and n not in keys)
+    in_result = next((text for text in texts if isinstance(text, str)), "") * (result != TEXT)
+    if not answers:
+        return in_result
+    names = carriers(tool.function, work.call)
+    inner = [n for n in ast.walk(answers[0]) if isinstance(n, ast.Call) and last(n.func) == "len"]
+    counted = {part for node in inner for part in ast.walk(node)}
+    parts = [part for part in ast.walk(answers[0]) if part not in counted]
+    if result == TEXT and any(p is work.call or getattr(p, "id", "") in names for p in parts):
+        return ""
+    return text_of(answers[0], tool.module) or in_result
