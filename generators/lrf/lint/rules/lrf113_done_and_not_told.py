@@ -1,9 +1,10 @@
 """The tool has changed something, and says nothing of it after an interruption.
 
 ## What it does
-Reports an `if …interrupted:` that comes after an awaited call which changes something (create,
-book, order, pay, send, save and the like) and ends in a bare `return`, `return None`, StopResponse
-or a text without the result.
+Reports how a tool ends after an interruption, by `if …interrupted:`, `if not …interrupted:` or an
+expression, where a call has come before that changes something (create, book, order, pay, send,
+save and the like): a bare `return`, `return None`, StopResponse, a text or a dictionary without the
+result.
 
 ## Why is this bad?
 The order is made, the model is told nothing, or that it was stopped. The caller asks again, and
@@ -41,7 +42,7 @@ from typing import TYPE_CHECKING
 from ..rule import Hit, Rule
 from ..source.changes import changes_something
 from ..source.handlers import is_none, is_text
-from ..source.order import certainly_before
+from ..source.order import certainly_before, field_of
 from ..source.walk import attribute_of, names_in, targets, text_in, walk
 
 if TYPE_CHECKING:
@@ -59,53 +60,77 @@ _TELLS = re.compile(
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the ways after an interruption on which the result is lost."""
-    changes = [
-        node
-        for node in tool.own_all(ast.Await)
-        if isinstance(node.value, ast.Call) and changes_something(attribute_of(node.value))
-    ]
-    if not changes:
-        return
-    for node in tool.own_all(ast.If):
-        if not _asks(node.test, tool):
-            continue
+    changes = [n for n in tool.own_all(ast.Call) if _changes(n, tool)]
+    for place, end in _after_interruptions(tool) if changes else ():
         for change in changes:
-            if certainly_before(change, node, tool.module, tool.node):
-                if _loses(node.body[-1], _results(change, tool), tool):
-                    done = attribute_of(change.value)
-                    yield Hit(node.body[-1], f"has done {done} by now, and does not tell it")
+            if certainly_before(change, place, tool.module, tool.node):
+                if _loses(end, _results(change, tool), tool):
+                    message = f"has done {attribute_of(change)} by now, and does not tell it"
+                    yield Hit(place, message)
                 break
 
 
-def _asks(test: ast.expr, tool: Tool) -> bool:
-    return any(
-        isinstance(n, ast.Attribute) and n.attr == "interrupted" and tool.is_handle(n.value)
-        for n in walk([test])
-        if not isinstance(tool.module.parent.get(n), ast.UnaryOp)
-    )
+def _changes(call: ast.Call, tool: Tool) -> bool:
+    is_used = isinstance(tool.module.parent.get(call), ast.Await | ast.Assign)
+    return is_used and changes_something(attribute_of(call))
 
 
-def _results(change: ast.Await, tool: Tool) -> set[str]:
-    parent = tool.module.parent.get(change)
-    found = set(targets(parent)) if parent is not None else set()
+def _after_interruptions(tool: Tool) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield how a tool ends after an interruption: where, and by which statement."""
+    for node in tool.own_all(ast.If):
+        asks = _asks(node.test, tool)
+        if asks == "interrupted":
+            yield node.body[-1], node.body[-1]
+        elif asks and node.orelse:
+            yield node.orelse[-1], node.orelse[-1]
+        elif asks and isinstance(node.body[-1], ast.Return | ast.Raise):
+            yield from ((end, end) for end in _next(node, tool))
+    for end in tool.own_all(ast.Return):
+        if isinstance(end.value, ast.IfExp) and (asks := _asks(end.value.test, tool)):
+            value = end.value.body if asks == "interrupted" else end.value.orelse
+            yield end, ast.Return(value)
+
+
+def _next(node: ast.If, tool: Tool) -> list[ast.stmt]:
+    """Return the statement behind one."""
+    parent = tool.module.parent[node]
+    block: list[ast.stmt] = getattr(parent, field_of(node, parent))
+    return block[block.index(node) + 1 :][:1]
+
+
+def _asks(test: ast.expr, tool: Tool) -> str:
+    """Return "interrupted" or "not" if a test is about an interruption, else ""."""
+    for node in walk([test]):
+        is_flag = isinstance(node, ast.Attribute) and node.attr == "interrupted"
+        if is_flag and tool.is_handle(node.value):  # type: ignore[attr-defined]
+            negated = isinstance(tool.module.parent.get(node), ast.UnaryOp)
+            return "not" if negated else "interrupted"
+    return ""
+
+
+def _results(change: ast.Call, tool: Tool) -> set[str]:
+    parent = tool.module.parent[change]
+    parent = tool.module.parent[parent] if isinstance(parent, ast.Await) else parent
+    found = set(targets(parent))
     for node in tool.own_all(ast.Assign):  # what is made of it
         if names_in(node.value) & found:
             found |= set(targets(node))
     return found
 
 
-def _loses(last: ast.stmt, results: set[str], tool: Tool) -> bool:
-    if isinstance(last, ast.Raise):
-        return last.exc is not None and tool.module.names.is_livekit(
-            last.exc.func if isinstance(last.exc, ast.Call) else last.exc, "StopResponse"
-        )
-    if not isinstance(last, ast.Return):
-        return False
-    if is_none(last.value):
+def _loses(end: ast.AST, results: set[str], tool: Tool) -> bool:
+    """Return whether a statement ends the tool and says nothing of the result."""
+    if isinstance(end, ast.Raise):
+        made = end.exc.func if isinstance(end.exc, ast.Call) else end.exc
+        if tool.module.names.is_livekit(made, "StopResponse"):
+            return True
+        if not tool.module.names.is_livekit(made, "ToolError"):
+            return False
+    if isinstance(end, ast.Return) and is_none(end.value):
         return True
-    value = last.value
+    value = end.value if isinstance(end, ast.Return) else getattr(end, "exc", end)
     told = value.args[0] if isinstance(value, ast.Call) and value.args else value
-    if not is_text(told) or told is None:
+    if not isinstance(told, ast.Dict) and not (isinstance(told, ast.expr) and is_text(told)):
         return False
     return not names_in(told) & results and not _TELLS.search(text_in(told))
 

@@ -1,9 +1,9 @@
 """The tool calls a coroutine function without await.
 
 ## What it does
-Reports a call of an `async def` of the repository, of `ctx.update`, `ctx.wait_for_playout`,
-`wait_if_not_interrupted` or `asyncio.sleep`, whose coroutine is dropped: as a statement of its own,
-in a text, or by a name that is only used as if it were the result.
+Reports a call of an `async def` of the repository, of a coroutine function of LiveKit such as
+`ctx.update` and `delete_room`, or of `asyncio.sleep`, whose coroutine is dropped: as a statement of
+its own, in a text, as what is returned, or by a name that is only used as if it were the result.
 
 ## Why is this bad?
 Nothing happens, or "<coroutine object …>" is told. The caller hears that the booking is saved, and
@@ -50,6 +50,15 @@ if TYPE_CHECKING:
 
     from ..source.tool import Tool
 
+# What takes the coroutine itself for the result.
+_DROPS = (
+    ast.Expr, ast.FormattedValue, ast.Subscript, ast.Attribute, ast.BinOp, ast.Compare,
+)  # fmt: skip
+_READ_IT = ("str", "print", "repr", "len", "bool", "int", "float", "json.dumps", "list", "sorted")
+_OF_LIVEKIT = (
+    "publish_data", "perform_rpc", "delete_room", "create_sip_participant",
+    "transfer_sip_participant", "remove_participant",
+)  # fmt: skip
 _PLAIN = ("staticmethod", "classmethod", "function_tool")
 
 
@@ -62,10 +71,16 @@ def check(tool: Tool) -> Iterator[Hit]:
 
 def _is_dropped(call: ast.Call, tool: Tool) -> bool:
     parent = tool.module.parent.get(call)
-    if isinstance(parent, ast.Expr | ast.FormattedValue | ast.Subscript | ast.Attribute):
+    if isinstance(parent, _DROPS):
         return True
+    if isinstance(parent, ast.Call):
+        return tool.module.names.dotted(parent.func) in _READ_IT
+    if isinstance(parent, ast.Return):
+        return tool.is_async
     if isinstance(parent, ast.If | ast.While):
         return parent.test is call
+    if isinstance(parent, ast.For):
+        return parent.iter is call
     if isinstance(parent, ast.Assign | ast.AnnAssign):
         return any(_is_used_as_result(name, tool) for name in targets(parent))
     return False
@@ -102,6 +117,10 @@ def _is_coroutine(call: ast.Call, tool: Tool) -> bool:
             return True
         if func.attr == "wait_if_not_interrupted" and tool.is_handle(func.value):
             return True
+        if func.attr in ("aclose", "drain") and tool.is_session(func.value):
+            return True
+        if func.attr in _OF_LIVEKIT:
+            return isinstance(tool.module.parent.get(call), ast.Expr)
     return tool.module.names.dotted(func) == "asyncio.sleep"
 
 

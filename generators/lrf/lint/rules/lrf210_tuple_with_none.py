@@ -37,6 +37,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
+from ..source.handlers import is_text
 from ..source.walk import targets
 
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ def check(tool: Tool) -> Iterator[Hit]:
         if node.value is None:
             continue
         value = _value_of(node.value, tool)
-        if not isinstance(value, ast.Tuple):
+        if not isinstance(value, ast.Tuple | ast.List):
             continue
         values = value.elts
         empty = next((v for v in values if _is_empty(v, tool)), None)
-        if empty is not None and not any(isinstance(v, ast.Call) for v in values):
+        in_list = isinstance(value, ast.List) and not any(map(is_text, values))
+        if empty is not None and not any(isinstance(v, ast.Call) for v in values) and not in_list:
             told = ast.unparse(empty)
             yield Hit(node, f"returns a tuple without an agent, told as \"[{told}, '…']\"")
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _SECRETS = re.compile(
     r"(.*_)?((credit|debit)_?card(_?(number|num|no))?|card_?(number|num|no)|cvv2?|cvc2?|iban"
-    r"|security_code|card_(cvv|cvc|pin|expiry|exp)|(bank_)?routing_number|bank_account(_number)?"
+    r"|security_code|sort_code|card_(cvv|cvc|pin|expiry|exp)|(bank_)?routing_number|bank_account(_number)?"
     r"|card_pin)"
 )
 _IN_PAYMENTS = re.compile(r"(.*_)?token|card|pan|account_number")

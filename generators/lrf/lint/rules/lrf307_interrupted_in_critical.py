@@ -12,10 +12,10 @@ The caller hangs up, the flag is set by force, and of the payment only one half 
 @function_tool
 async def pay(ctx: RunContext, order_id: str) -> str:
     ctx.disallow_interruptions()
-    hold = await reserve(order_id)
+    amount = await find_amount(order_id)
     if ctx.speech_handle.interrupted:
         raise ToolError("Stopped.")
-    return await settle(hold)
+    return await settle(amount)
 ```
 
 ## Use instead
@@ -23,8 +23,8 @@ async def pay(ctx: RunContext, order_id: str) -> str:
 @function_tool
 async def pay(ctx: RunContext, order_id: str) -> str:
     ctx.disallow_interruptions()
-    hold = await reserve(order_id)
-    return await settle(hold)
+    amount = await find_amount(order_id)
+    return await settle(amount)
 ```
 
 ## LiveKit

@@ -60,6 +60,8 @@ def check(tool: Tool) -> Iterator[Hit]:
     for code in (tool, *_helpers(tool)):
         for call in code.calls(*_CLOSES):
             of = call.func.value  # type: ignore[attr-defined]
+            if attribute_of(call) == "release" and call.args:  # pool.release(connection)
+                of = call.args[0]
             if not isinstance(of, ast.Name) or (code.node, of.id) in reported:
                 continue
             if _is_made_here(of.id, call, code) and not _is_sure(of.id, code):

@@ -41,6 +41,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
+from ..source.changes import changes_something
 from ..source.order import certainly_before
 from ..source.walk import attribute_of, place, targets
 
@@ -58,6 +59,9 @@ _NO_WORK = (
 )  # fmt: skip
 
 
+_HTTP = ("get", "post", "put", "patch", "delete", "request")
+
+
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the waits for words that work follows."""
     spoken = {name for n in tool.all(ast.Assign) if _speaks(n.value, tool) for name in targets(n)}
@@ -67,11 +71,19 @@ def check(tool: Tool) -> Iterator[Hit]:
         if node.attr == "interrupted" and isinstance(node.value, ast.Name)
     }
     awaits = tool.own_all(ast.Await)
-    work = [n for n in awaits if _is_work(n)]
+    work: list[ast.AST] = [n for n in awaits if _is_work(n)]
+    blocks = tool.own_all(ast.AsyncWith)
+    work += [n for n in blocks if attribute_of(n.items[0].context_expr) in _HTTP]
+    calls = ((n, attribute_of(n)) for n in tool.own_all(ast.Call))
+    work += [n for n, name in calls if changes_something(name) and not _ends(name)]
     for node in awaits:
         if any(place(u) < place(node) for u in tool.updates):
             continue
+        if asked & set(targets(tool.module.parent[node])):
+            continue  # handle = await session.say(…), and handle.interrupted is read
         of = node.value
+        if isinstance(of, ast.Call) and attribute_of(of) in ("wait_for", "shield") and of.args:
+            of = of.args[0]
         if isinstance(of, ast.Call) and attribute_of(of) == "wait_for_playout":
             of = of.func.value  # type: ignore[attr-defined]
         name = of.id if isinstance(of, ast.Name) else ""
@@ -85,8 +97,13 @@ def _is_work(node: ast.Await) -> bool:
     if not isinstance(node.value, ast.Call):
         return False
     name = attribute_of(node.value)
+    return name not in _NO_WORK and not _ends(name)
+
+
+def _ends(name: str) -> bool:
+    """Return whether a function of that name ends the call."""
     ends = ("hangup", "hang_up", "end_call", "leave", "terminate", "delete_room", "finish", "close")
-    return name not in _NO_WORK and not any(word in name for word in ends)
+    return any(word in name for word in ends)
 
 
 def _speaks(node: ast.expr, tool: Tool) -> bool:

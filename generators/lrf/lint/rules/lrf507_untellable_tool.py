@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a parameter of a tool without an annotation, `ctx` too; `*args` and `**kwargs` without one;
-and an annotation with a name that is imported only under `if TYPE_CHECKING`.
+and an annotation, of what is returned too, with a name that is imported only under
+`if TYPE_CHECKING`.
 
 ## Why is this bad?
 LiveKit makes the schema from the annotations. It fails when the session starts or at the first
@@ -57,11 +58,19 @@ def check(tool: Tool) -> Iterator[Hit]:
             name = next((n for n in _names(arg.annotation, tool) if n in unseen), "")
             if name:
                 yield Hit(arg, f"needs {name} for its schema, which only type checkers import")
+    returns = tool.node.returns
+    name = next((n for n in _names(returns, tool) if n in unseen), "") if returns else ""
+    if name and returns:
+        yield Hit(returns, f"needs {name} for its schema, which only type checkers import")
 
 
 def _names(annotation: ast.expr, tool: Tool) -> list[str]:
     plain = tool.module.names.annotated(annotation)
     nodes = walk([annotation, *([plain] if plain else [])])
+    for node in nodes:  # RunContext["Data"]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            inner = tool.module.names.annotated(node)
+            nodes = [*nodes, *(walk([inner]) if inner else [])]
     return [node.id for node in nodes if isinstance(node, ast.Name)]
 
 

@@ -44,7 +44,7 @@ _TAKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the names."""
     if not _TAKEN.fullmatch(tool.spoken_name):
-        node = tool.option("name") or tool.node
+        node = tool.option("name") or tool.option("raw_schema") or tool.node
         yield Hit(node, f"has a name that model providers refuse: {tool.spoken_name!r}")
     for param in tool.params:
         if not _TAKEN.fullmatch(param.arg):

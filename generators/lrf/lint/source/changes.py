@@ -35,6 +35,10 @@ _MONEY = re.compile(
     r"|account|wallet|balance|deposit|idempotency|currency|usd|eur|refund|merchant|purchase|cart"
     r"|subscription|ticket|booking|reservation|funds|credit|debit|shop|store|ledger"
 )
+# Names of tools that take money, as they need not be of functions.
+_PAYMENTS = re.compile(
+    r"(donate|top_up|deposit|settle|wire|checkout|bill)(_\w+)?|.*_(payment|refund|charge|transfer)"
+)
 _PROVIDERS = ("stripe", "braintree", "paypal", "paypalrestsdk", "razorpay", "adyen", "square")
 _PROVIDER_CHARGES = re.compile(
     r".*(PaymentIntents?|Charges?|Refunds?|charges|payment_intents|refunds|[pP]ayments?"
@@ -133,4 +137,5 @@ def is_payment(tool: Tool) -> bool:
     """Return whether a tool charges, protects what it does, or is named for a payment."""
     if tool.mode == "payment_tool" or tool.disallows:
         return True
-    return bool(_CHARGES.fullmatch(tool.name)) or any(charges(tool))
+    is_named = _CHARGES.fullmatch(tool.name) or _PAYMENTS.fullmatch(tool.name)
+    return bool(is_named) or any(charges(tool))

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from .values import Definition, Value
 
 _HTTP = "get|post|put|patch|delete|head|options|request|stream|send"
-_DB = r"(\w+\.)*connect|(\w+\.)*connect\(\)\.(.*\.)?(execute\w*|fetch\w+|commit|rollback|callproc)"
+_DB = (
+    r"(\w+\.)*connect|(\w+\.)*(connect|[Cc]onnection|[Cc]ursor)\(\)\.(.*\.)?"
+    r"(execute\w*|fetch\w+|commit|rollback|callproc)"
+)
 _CRUD = (
     "create|retrieve|modify|update|list|delete|cancel|confirm|capture|pay|search|fetch|get|send"
     r"|query|insert|upsert|refund|attach|sale|find|submit_for_settlement|post|put|patch"
@@ -61,8 +64,8 @@ _BLOCKING = {
     "sqlmodel": _ORM,
     "pymongo": r"(mongo_client\.)?MongoClient\(\).*[.\]](find\w*|insert_\w+|update_\w+|delete_\w+"
     r"|aggregate|count_documents|replace_one|command|distinct)",
-    "redis": r"((Strict)?Redis|from_url|Redis\.from_url)\(\)\.(?!close|pipeline|pubsub|lock)\w+"
-    r"|((Strict)?Redis|from_url|Redis\.from_url)\(\)\.pipeline\(\)\.execute",
+    "redis": r"((Strict)?Redis|from_url|(Strict)?Redis\.from_url)\(\)\."
+    r"((?!close|pipeline|pubsub|lock)\w+|pipeline\(\)\.execute)",
     "neo4j": r"GraphDatabase\.driver\(\)\.(.*\.)?(run|execute_\w+)",
     **dict.fromkeys(("elasticsearch", "opensearchpy"), r"(Elasticsearch|OpenSearch)\(\)\.\w+"),
     "supabase": r"(client\.)?(create_client|Client)\(\)\.(.*\.)?(execute|sign_\w+|get_user|upload"
@@ -247,8 +250,11 @@ def _inside(
         node = next((n for n in node.body if getattr(n, "name", "") == "__init__"), node)  # type: ignore[assignment]
     if not isinstance(node, FUNCTIONS) or depth <= 0 or node is code.node:
         return None
-    if isinstance(node, ast.AsyncFunctionDef) and not _runs(call, code):
-        return None
+    if isinstance(node, ast.AsyncFunctionDef):
+        if not _runs(call, code):
+            return None
+    elif isinstance(code.module.parent.get(call), ast.Await):
+        return None  # its decorator makes a coroutine function of it, such as sync_to_async
     if module.code(node).own_all(ast.Yield, ast.YieldFrom):
         return None
     known = module.blocked

@@ -177,10 +177,12 @@ class Ends:
                 return self._returned(value)
         if isinstance(subject, ast.Call):
             return self._returned(subject)
-        if isinstance(subject, ast.Attribute):
+        key = subject.slice if isinstance(subject, ast.Subscript) else None
+        name = key.value if isinstance(key, ast.Constant) else getattr(subject, "attr", "")
+        if isinstance(subject, ast.Attribute | ast.Subscript) and isinstance(name, str):
             owner = resolve(subject.value, module, self._function).definition
             if owner is not None and isinstance(owner.node, ast.ClassDef):
-                for binding, _ in owner.module.attributes(owner.node).get(subject.attr, ()):
+                for binding, _ in owner.module.attributes(owner.node).get(name, ()):
                     if binding.kind == "annotation" and isinstance(binding.node, ast.expr):
                         return binding.node, owner.module
         return None, module

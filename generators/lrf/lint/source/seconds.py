@@ -20,7 +20,7 @@ _OPERATORS = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_RANDOM = ("random.uniform", "random.randint", "random.triangular")
+_RANDOM = ("random.uniform", "random.randint", "random.triangular", "random.choice")
 _PICKS = ("float", "int", "max")
 
 
@@ -44,6 +44,8 @@ def number(
         known = [number(arg, module, at, depth) for arg in node.args]
         if dotted == "min" and (found := [n for n in known if n is not None]):
             return min(found)
+        if dotted == "random.choice" and isinstance(node.args[0], ast.List | ast.Tuple):
+            known = [number(each, module, at, depth) for each in node.args[0].elts] or [None]
         if dotted in (*_RANDOM, *_PICKS) and None not in known:
             return max(n for n in known if n is not None)
         return None

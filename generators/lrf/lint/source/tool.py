@@ -215,8 +215,17 @@ class Tool(Code):
     @cached_property
     def spoken_name(self) -> str:
         """Return the name that the model is told."""
-        named = self.option("name")
+        named = self.option("name") or self._in_schema("name")
         return str(named.value) if isinstance(named, ast.Constant) else self.name
+
+    def _in_schema(self, key: str) -> ast.expr | None:
+        """Return a value of its raw schema."""
+        schema: ast.AST | None = self.option("raw_schema")
+        if isinstance(schema, ast.Name):
+            found = self.module.bindings().get(schema.id, ())
+            schema = found[0].node if len(found) == 1 else None
+        pairs = zip(schema.keys, schema.values, strict=True) if isinstance(schema, ast.Dict) else ()
+        return next((v for k, v in pairs if isinstance(k, ast.Constant) and k.value == key), None)
 
     @cached_property
     def tasks(self) -> Tasks:

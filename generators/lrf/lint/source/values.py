@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from .walk import FUNCTIONS, Function, statements
+from .walk import FUNCTIONS, Function, attribute_of, statements
 
 if TYPE_CHECKING:
     from .bindings import Binding
@@ -223,7 +223,10 @@ def attribute(value: Value, name: str, depth: int = DEPTH) -> Value:
     if not isinstance(node, ast.ClassDef):
         return UNKNOWN
     if found := module.attributes(node).get(name):
-        return _agreed([_bound(each, module, function, depth - 1) for each, function in found])
+        result = _agreed([_bound(each, module, function, depth - 1) for each, function in found])
+        if result.definition is not None and _is_property(result.definition.node):
+            return _returned(result.definition, depth - 1)
+        return result
     for base in node.bases:
         inherited = resolve(base, module, None, depth - 1)
         if inherited.definition and inherited.definition != value.definition:
@@ -233,6 +236,11 @@ def attribute(value: Value, name: str, depth: int = DEPTH) -> Value:
         elif inherited.path:
             return Value(path=f"{inherited.path}().{name}")
     return UNKNOWN
+
+
+def _is_property(node: ast.AST) -> bool:
+    decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
+    return any(attribute_of(each) in ("property", "cached_property") for each in decorators)
 
 
 def _call(node: ast.Call, module: Module, at: Function | None, depth: int) -> Value:

@@ -105,6 +105,7 @@ def _counting(code: Code) -> set[ast.AST | None]:
     found += [n for n in code.all(ast.Attribute) if n.attr == "interrupted"]
     found += [n for n in code.all(ast.Call) if _passes(n, code)]
     found += [n for n in code.all(ast.Assign) if code.is_context(n.value)]
+    found += code.updates
     return {statement(node, code.module) for node in found}
 
 
@@ -332,7 +333,7 @@ class _Clock:
                     return _ANSWERED
                 seconds, why = self._cost(each.value)
                 count = self._add(each, seconds, why, count)
-            elif isinstance(each, ast.Call) and each is not but and self._gives_away(each):
+            elif isinstance(each, ast.Call) and each is not but and self._answers(each):
                 return _ANSWERED
         return count
 
@@ -413,7 +414,10 @@ class _Clock:
         if name in _WRAPS:
             return max((self._cost(arg) for arg in call.args), default=(0.0, ""))
         if dotted in _THREADS or name in _THREADS:
-            return self._thread(call.args[1:] if name == "run_in_executor" else call.args)
+            args = call.args[1:] if name == "run_in_executor" else call.args
+            return self._thread(args, argument(call, -1, "timeout"))
+        if name == "wait_for_participant":
+            return LONGEST, "until somebody joins"
         if is_conversation(call):
             return 0.0, ""
         if name == "perform_rpc":
@@ -443,17 +447,22 @@ class _Clock:
             return cost, why
         return seconds, f"up to {seconds:g} s"
 
-    def _thread(self, args: list[ast.expr]) -> tuple[float, str]:
-        """Return what a function takes that is run in a thread."""
+    def _thread(self, args: list[ast.expr], limit: ast.expr | None = None) -> tuple[float, str]:
+        """Return what a function takes that is run in a thread, with its own timeout."""
         if not args:
             return 0.0, ""
+        if limit is not None:
+            seconds = self._number(limit) or 0.0
+            return seconds, f"up to {seconds:g} s"
         value = self._code.value(args[0])
         if value.path == "time.sleep" and len(args) > 1:
             seconds = self._number(args[1]) or 0.0
             return seconds, f"{seconds:g} s"
         work = args[0].body if isinstance(args[0], ast.Lambda) else None
+        if work is None and isinstance(args[0], ast.Call) and attribute_of(args[0]) == "partial":
+            return self._thread(args[0].args, argument(args[0], -1, "timeout"))
         if isinstance(work, ast.Call):
-            return self._thread([work.func, *work.args])
+            return self._thread([work.func, *work.args], argument(work, -1, "timeout"))
         return self._sleeps(value)
 
     def _sleeps(self, value: Value) -> tuple[float, str]:
@@ -504,7 +513,7 @@ class _Clock:
     def _request(self, call: ast.Call, value: Value) -> tuple[float, str]:
         """Return the timeout of a request, of the call itself or of its client."""
         code = self._code
-        for made, module, function in (Made(call, code.module, code.node), *value.calls):
+        for made, module, function in (Made(call, code.module, code.node), *reversed(value.calls)):
             given_timeout = argument(made, -1, "timeout")
             if given_timeout is None:
                 continue
