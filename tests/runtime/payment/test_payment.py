@@ -1,5 +1,6 @@
 """The decorator payment_tool: what it refuses, and what it passes on."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -134,7 +135,11 @@ async def test_the_key_is_what_the_function_returns(
         await call.asks_for("pay_amount", {"amount_minor": 1250})
         await work.begins()
         assert charges.is_charging(call.session)
+        finishing = asyncio.create_task(charges.finish_charges())
+        await call.time_passes(1)
+        assert not finishing.done()
         work.release("Paid.")
+        await finishing
         await call.hears("Paid.")
         assert not charges.is_charging(call.session)
     (keywords,) = work.keywords

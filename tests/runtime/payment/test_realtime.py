@@ -33,7 +33,11 @@ class SelfReplyingSession(FakeRealtimeSession):
     async def update_chat_ctx(self, chat_ctx: llm.ChatContext) -> None:
         await super().update_chat_ctx(chat_ctx)
         if chat_ctx.items and chat_ctx.items[-1].type == "function_call_output":
-            self.emit("generation_created", await self._answer("", "auto", user_initiated=False))
+            self._start(self._go_on())
+
+    async def _go_on(self) -> None:
+        event = await self._answer("", "auto", user_initiated=False)
+        self.emit("generation_created", event)
 
 
 class Model(FakeRealtimeModel):
@@ -223,4 +227,13 @@ async def test_the_outcome_is_heard_although_the_model_says_nothing(call: Call, 
     call.script.when_told(PAID).stays_silent()
     work.release(PAID)
     await asyncio.sleep(15)
+    assert call.replies == [PAID]
+
+
+async def test_a_late_reply_to_the_outcome_is_waited_for(call: Call, work: Gate) -> None:
+    await call.says("charge me")
+    await work.begins()
+    call.script.when_told(PAID).takes(3)
+    work.release(PAID)
+    await asyncio.sleep(20)
     assert call.replies == [PAID]

@@ -12,6 +12,7 @@ from . import floor, words
 from .charges import Confirmation, charge_once
 from .mode import StandaloneMode
 from .option import Call
+from .settlement import finish_charges
 from .signature import Interface, name_of
 from .task import Work
 from .tool import LiveKitOptions, LongRunningTool, make_tool
@@ -35,6 +36,10 @@ class PaymentTool(LongRunningTool[P, R]):
     def is_charging(self, session: AgentSession[Any]) -> bool:
         """Return whether a charge of `session` is under way, so that it cannot be stopped now."""
         return floor.is_charging(session)
+
+    async def finish_charges(self) -> None:
+        """Wait for the charges under way, of every session, as the end of a job does."""
+        await finish_charges()
 
 
 @dataclass(frozen=True)
