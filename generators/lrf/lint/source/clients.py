@@ -208,7 +208,8 @@ def blocking_calls(code: Code, depth: int = _DEEP) -> Iterator[Blocked]:
         if not path or isinstance(parent.get(call), ast.Await):
             continue
         if (is_blocking(path) and not _is_harmless(call, value, code)) or _FORMS.fullmatch(path):
-            yield Blocked(call, path.replace("()", "").replace("[]", ""), "")
+            shown = _form(call) if path.startswith(".") else path
+            yield Blocked(call, shown.replace("()", "").replace("[]", ""), "")
 
 
 def _is_foreign(func: ast.expr, module: Module) -> bool:
