@@ -20,9 +20,7 @@ RAW = {
 NONE = {
     "None is an empty result to the model": ["it_stops_when_the_caller_takes_the_turn"],
     "the cancellation is not awaited": ["it_stops_when_a_program_interrupts"],
-    "a finished result is thrown away": [
-        "a_result_that_came_in_spite_of_the_interruption_is_kept"
-    ],
+    "a finished result is thrown away": ["a_result_that_came_in_spite_of_the_interruption_is_kept"],
 }
 NO_FINALLY = {
     "no finally: a cancelled tool leaks": ["nothing_is_left_running_when_it_is_cancelled"]
@@ -82,7 +80,34 @@ STREAM = [
     "the_stream_is_closed_behind_a_slow_result",
     "the_stream_is_closed_after_the_most_results",
 ]
-REPORT = {"TBD": []}
+REPORT = {
+    "nothing lets the user know": [
+        "completion",
+        "interruption",
+        "it_answers_at_once_and_tells_the_result_later",
+        "interrupting_the_announcement_harms_nothing",
+        "what_is_ready_while_the_caller_pauses_for_breath_is_told",
+        "what_the_caller_talked_over_is_offered_once_more",
+        "what_was_heard_is_not_told_again_after_a_stop",
+        "the_result_is_told_even_if_the_model_does_not",
+        "the_offer_is_made_even_if_the_model_does_not",
+        "the_next_agent_tells_it_too",
+        "it_leaves_nothing_behind_in_a_long_call",
+    ],
+    "failure is seen only if someone asks": [
+        "a_failure_is_told_without_its_details",
+        "work_cancelled_from_within_is_a_failure",
+    ],
+    "one slot, a second report overwrites": [
+        "the_same_request_runs_once",
+        "two_results_at_once_are_told_together",
+    ],
+    "nobody can stop it": [
+        "it_stops_when_the_caller_asks_for_that",
+        "the_caller_is_answered_even_if_the_work_resists",
+    ],
+    "the task outlives the session unobserved": ["it_stops_when_the_caller_hangs_up"],
+}
 TABLE: dict[str, tuple[str, list[dict[str, list[str]]]]] = {
     "search_web": ("async", [SILENT, RAW, UNBOUNDED]),
     "search_database": ("interruptible", [SILENT, RAW, NONE, NO_FINALLY]),

@@ -33,14 +33,7 @@ class Declaration(NamedTuple):
 def declare(
     tool: Written, combination: Combination, holds: str, templates: Path | None
 ) -> Declaration:
-    """Write the declaration of a tool's contract.
-
-    Args:
-        tool: The tool.
-        combination: What it promises.
-        holds: What to hold; found out if empty.
-        templates: The project's own folder of templates.
-    """
+    """Write the declaration of a tool's contract; what to hold is found out if it is empty."""
     names, mode = combination.names, combination.mode.name
     imports: set[str] = set()
     opens = opened_by(tool) if "cleanup" in names else ""

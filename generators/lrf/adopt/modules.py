@@ -187,9 +187,9 @@ class Repository:
     def _top(self, path: PurePosixPath) -> PurePosixPath:
         """Return the folder that a file is imported from: the source's, or the one it is run in."""
         source, top = self.project.source, path.parent
-        if path.is_relative_to(source):
-            if all(part.isidentifier() for part in path.relative_to(source).parent.parts):
-                return source
+        inner = path.relative_to(source).parent.parts if path.is_relative_to(source) else ("-",)
+        if all(part.isidentifier() for part in inner):
+            return source
         while top.name and (self.project.root / top / "__init__.py").is_file():
             top = top.parent
         return top

@@ -19,13 +19,6 @@ def plan_adopt(
 ) -> Plan:
     """Plan the test of a tool. The tool is not touched, and no file is overwritten.
 
-    Args:
-        name: The tool's name.
-        patterns: What it promises its callers.
-        project: The project.
-        file: The file that defines it, where several do.
-        holds: What its test shall hold; found out if empty.
-
     Raises:
         ConflictError: The test exists.
         InputError: There is no such tool or pattern, or there are several such tools.

@@ -109,7 +109,8 @@ def used(function: Function, call: ast.Call) -> str:
             case (
                 ast.Subscript(value=value, slice=ast.Constant(value=str(key)))
                 | ast.Call(
-                    func=ast.Attribute(value=value, attr="get"), args=[ast.Constant(key), *_]
+                    func=ast.Attribute(value=value, attr="get"),
+                    args=[ast.Constant(value=str(key)), *_],
                 )
             ):
                 return part(value, f"[{key}")

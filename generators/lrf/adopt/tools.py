@@ -16,16 +16,9 @@ OURS = {"quick_tool", "interruptible_tool", "background_tool", "payment_tool"}
 
 @dataclass(frozen=True)
 class Written:
-    """A tool that somebody has written.
+    """A tool that somebody has written: `owner` is its class, `factory` what it is made in.
 
-    Args:
-        name: By which the model calls it.
-        module: The file that it is in.
-        function: What it runs.
-        owner: The class that it is a method of, or whose method makes it.
-        factory: The function that it is made in.
-        wrap: The call `function_tool(…)` that makes it, if that is not a decorator.
-        maker: What made it.
+    `wrap` is the call `function_tool(…)` that makes it, if that is not a decorator.
     """
 
     name: str
@@ -105,8 +98,9 @@ def _tools(
                 if maker in (*OURS, "function_tool"):
                     name = _text(decorator) or child.name
                     yield Written(name, module, child, owner, factory, maker=maker)
-        elif isinstance(child, ast.Call) and child.args and last(child.func) == "function_tool":
-            if function := _wrapped(module, child.args[0], owner, factory):
+        elif isinstance(child, ast.Call) and last(child.func) == "function_tool":
+            function = _wrapped(module, child.args[0], owner, factory) if child.args else None
+            if function:
                 name = _text(child) or function.name
                 yield Written(name, module, function, owner, factory, child)
         inner = child if isinstance(child, FUNCTIONS) else factory

@@ -34,7 +34,9 @@ class Types:
                 return there.class_of(annotation)
             case ast.Attribute(value=value, attr=name):
                 base = self.of(value, depth - 1)
-                return self._of_attribute(base, name, depth) if base else self._of_value(node)
+                return (
+                    self._of_attribute(base, name, depth) if base else self._of_value(value, name)
+                )
             case ast.Await(value=value) | ast.BoolOp(values=[*_, value]):
                 return self.of(value, depth - 1)
             case ast.Call(func=func):
@@ -49,11 +51,12 @@ class Types:
             for target, value in assigned(ast.walk(scope)):
                 if target == name and (kind := self.of(value, depth - 1)):
                     return kind
-        return self._of_value(ast.Name(name))
+        return self._of_value(None, name)
 
-    def _of_value(self, node: ast.expr) -> Class | None:
+    def _of_value(self, module: ast.expr | None, name: str) -> Class | None:
         """Return the class of an object at the top of a module."""
-        there, name = self.module.where(ast.unparse(node)) or (self.module, "")
+        dotted = f"{ast.unparse(module)}.{name}" if module else name
+        there, name = self.module.where(dotted) or (self.module, "")
         value = there.values.get(name)
         return self._of_call(there, value.func, 0) if isinstance(value, ast.Call) else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .modules import Module
 from .samples import TEXT
@@ -14,6 +14,7 @@ from .work import Work
 
 KEYWORDS = {"stopped", "failed", "late", "started", "refused", "unknown", "waiting"}
 CALLS = {"with_filler": "waiting", "update": "started"}
+_WHY = re.compile(r"\binterrupted\b|^not [\w.]+\.done\(\)$")
 _GUARD = re.compile(r"not \w+|.* is None$|.*status.* != 200|.*\binterrupted\b")
 
 
@@ -21,22 +22,16 @@ def words_of(tool: Written, work: Work | None, mode: str, result: str) -> dict[s
     """Return the words that stand in a tool, by the names that contracts have for them.
 
     Words that it does not have are left out: its contract says what to write, or fails for them.
-
-    Args:
-        tool: The tool.
-        work: What it waits for.
-        mode: What it promises.
-        result: What its work returns, as source.
     """
-    found = {}
-    for name, node in [*_named(tool.function, mode == "payment"), *_failures(tool, mode)]:
-        if text := text_of(node, tool.module):
+    found: dict[str, str] = {}
+    for name, node in _told(tool.function, mode == "payment"):
+        if (text := text_of(node, tool.module)) and text not in found.values():
             found.setdefault(name, text)
-    answers = list(_answers(tool.function, work.call.lineno if work else 0))
+    answers = _answers(tool.function, work.call.lineno if work else 0)
     if mode == "background" and answers and "started" not in found:
         found["started"] = text_of(answers[0], tool.module)
     elif work:
-        found["answer"] = _answer(answers, tool, work, result)
+        found["answer"] = _answer(answers[0] if answers else None, tool, work, result)
     return {name: text for name, text in sorted(found.items()) if text}
 
 
@@ -58,62 +53,62 @@ def text_of(node: ast.expr | None, module: Module) -> str:
     return ""
 
 
-def _named(function: ast.AST, is_payment: bool) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what is told where it is clear why: by handlers, `interrupted`, calls and keywords."""
+def _told(function: ast.AST, is_payment: bool) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what the caller or the model is told, where it is clear why; errors at the end."""
+    errors = []
     for node in ast.walk(function):
         if isinstance(node, ast.ExceptHandler):
             is_late = node.type is not None and "Timeout" in ast.unparse(node.type)
-            yield from (("late" if is_late else "failed", value) for value in _told(node))
-        elif isinstance(node, ast.If) and "interrupted" in ast.unparse(node.test):
-            yield from (("refused" if is_payment else "stopped", value) for value in _told(node))
+            yield from (("late" if is_late else "failed", value) for value in _returned(node.body))
+        elif isinstance(node, ast.If) and (found := _WHY.search(ast.unparse(node.test))):
+            stopped = "refused" if is_payment else "stopped"
+            name = stopped if found[0] == "interrupted" else "late"
+            yield from ((name, value) for value in _returned(node.body)[-1:])
+        elif isinstance(node, ast.Raise):
+            errors += [("unknown" if is_payment else "failed", e) for e in _returned([node])]
         elif isinstance(node, ast.Call):
             if node.args and last(node.func) in CALLS:
                 yield CALLS[last(node.func)], node.args[0]
-            yield from ((k.arg, k.value) for k in node.keywords if k.arg in KEYWORDS)  # type: ignore[misc]
+            yield from ((k.arg, k.value) for k in node.keywords if k.arg in KEYWORDS)
+    yield from errors
 
 
-def _failures(tool: Written, mode: str) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the errors that are raised elsewhere."""
-    raised = (n.exc for n in ast.walk(tool.function) if isinstance(n, ast.Raise))
-    for error in raised:
-        if isinstance(error, ast.Call) and last(error.func) == "ToolError":
-            yield from (("unknown" if mode == "payment" else "failed", e) for e in error.args[:1])
-
-
-def _told(node: ast.ExceptHandler | ast.If) -> Iterator[ast.expr]:
-    """Yield what is returned or raised in the body of a node, out of ToolError and ToolResult."""
-    for part in (part for statement in node.body for part in ast.walk(statement)):
-        value = getattr(part, "exc", None) or (part.value if isinstance(part, ast.Return) else None)
+def _returned(body: Iterable[ast.AST]) -> list[ast.expr]:
+    """Return what is returned or raised, out of ToolError and ToolResult."""
+    found = []
+    for part in (part for statement in body for part in ast.walk(statement)):
+        value = part.value if isinstance(part, ast.Return) else getattr(part, "exc", None)
         if isinstance(value, ast.Call) and last(value.func) in ("ToolError", "ToolResult"):
-            yield from value.args[:1]
+            found += value.args[:1]
         elif value is not None and isinstance(part, ast.Return):
-            yield value
+            found.append(value)
+    return found
 
 
-def _answers(function: ast.AST, after: int) -> Iterator[ast.expr]:
-    """Yield what a tool returns when all is well, what comes after its work first."""
+def _answers(function: ast.AST, after: int) -> list[ast.expr]:
+    """Return what a tool returns when all is well, what comes after its work first."""
     left_out: set[ast.AST] = set()
     for node in ast.walk(function):
         is_guard = isinstance(node, ast.If) and _GUARD.match(ast.unparse(node.test))
         if isinstance(node, ast.ExceptHandler) or is_guard:
-            left_out |= {part for each in node.body for part in ast.walk(each)}  # type: ignore[attr-defined]
+            left_out |= {part for each in getattr(node, "body", []) for part in ast.walk(each)}
     returned = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in left_out]
     returned.sort(key=lambda node: (node.lineno < after, node.lineno))
-    yield from (node.value for node in returned if node.value)
+    return [node.value for node in returned if node.value]
 
 
-def _answer(answers: list[ast.expr], tool: Written, work: Work, result: str) -> str:
+def _answer(node: ast.expr | None, tool: Written, work: Work, result: str) -> str:
     """Return what is always heard of the answer; "" if it is the result itself."""
     value = ast.parse(result, mode="eval").body
-    keys = {key for node in ast.walk(value) if isinstance(node, ast.Dict) for key in node.keys}
+    keys = {key for each in ast.walk(value) if isinstance(each, ast.Dict) for key in each.keys}
     texts = (n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and n not in keys)
     in_result = next((text for text in texts if isinstance(text, str)), "") * (result != TEXT)
-    if not answers:
+    if node is None:
         return in_result
     names = carriers(tool.function, work.call)
-    inner = [n for n in ast.walk(answers[0]) if isinstance(n, ast.Call) and last(n.func) == "len"]
-    counted = {part for node in inner for part in ast.walk(node)}
-    parts = [part for part in ast.walk(answers[0]) if part not in counted]
+    counts = (n for n in ast.walk(node) if isinstance(n, ast.Call) and last(n.func) == "len")
+    counted = {part for each in counts for part in ast.walk(each)}
+    parts = [part for part in ast.walk(node) if part not in counted]
     if result == TEXT and any(p is work.call or getattr(p, "id", "") in names for p in parts):
         return ""
-    return text_of(answers[0], tool.module) or in_result
+    return text_of(node, tool.module) or in_result

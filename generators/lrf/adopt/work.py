@@ -22,15 +22,9 @@ THREAD = "asyncio.to_thread"
 
 @dataclass(frozen=True)
 class Work:
-    """A call that a tool waits for.
+    """A call that a tool waits for, what to replace for it ("" if nothing can be), its definition.
 
-    Args:
-        call: The call.
-        holds: What to replace; empty if nothing can be.
-        module: The module of the repository that defines what is called.
-        function: Its definition.
-        is_task: Whether the tool makes a task of it.
-        is_used: Whether the tool uses what it gives.
+    Whether the tool makes a task of it, and whether it uses what that gives, tell how slow it is.
     """
 
     call: ast.Call

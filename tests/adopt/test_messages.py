@@ -1,0 +1,99 @@
+"""What is said when a tool cannot be adopted, or not without a hand."""
+
+from pathlib import Path
+
+from .repository import Repository
+
+TOOL = """
+from livekit.agents import function_tool
+
+async def fetch(query: str) -> str:
+    return query
+
+@function_tool
+async def search(query: str) -> str:
+    \"\"\"Search.\"\"\"
+    return await fetch(query)
+"""
+
+
+def files(repository: Repository) -> dict[Path, bytes]:
+    root = repository.root
+    return {p: p.read_bytes() for p in root.rglob("*") if p.is_file() and ".ruff" not in str(p)}
+
+
+def test_one_file_is_created_and_no_other_is_touched(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    before = files(repository)
+    assert "created tests/tools/test_search.py" in repository.adopt("search", "async")
+    after = files(repository)
+    test = repository.root / "tests/tools/test_search.py"
+    assert after.pop(test)
+    assert after == before
+
+
+def test_a_test_that_is_there_is_never_overwritten(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    repository.adopt("search", "async")
+    before = files(repository)
+    assert "test_search.py exists" in repository.adopt("search", "async", exit_code=3)
+    assert files(repository) == before
+
+
+def test_a_dry_run_writes_nothing(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    before = files(repository)
+    printed = repository.adopt("search", "async", "--dry-run")
+    assert 'holds="shop.agent.fetch"' in printed
+    assert files(repository) == before
+
+
+def test_a_mode_has_to_be_said(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    assert "payment: completes once" in repository.adopt("search", "", exit_code=2)
+
+
+def test_a_mistyped_name_is_told_what_there_is(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    printed = repository.adopt("serch", "async", exit_code=2)
+    assert "there is no tool 'serch'" in printed
+    assert "there is search" in printed
+
+
+def test_of_two_tools_of_a_name_one_is_chosen(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    repository.put("shop/other.py", TOOL)
+    printed = repository.adopt("search", "async", exit_code=2)
+    assert "there are several search: src/shop/agent.py:8, src/shop/other.py:8" in printed
+    assert "--in src/shop/agent.py" in printed
+    repository.adopt("search", "async", "--in", "src/shop/other.py")
+    assert 'holds="shop.other.fetch"' in repository.test_of("search")
+
+
+def test_a_generated_tool_needs_no_adoption(repository: Repository) -> None:
+    made = "from .longrunning import background_tool\n\n@background_tool('the report')\n"
+    repository.put("shop/agent.py", f"{made}async def report() -> str:\n    return ''\n")
+    assert "report is made by background_tool" in repository.adopt("report", "async", exit_code=2)
+
+
+def test_what_is_slow_can_be_said(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL)
+    repository.adopt("search", "async", "--holds", "shop.client.Client.ask")
+    assert 'holds="shop.client.Client.ask"' in repository.test_of("search")
+
+
+def test_an_argument_that_cannot_be_made_up_is_marked(repository: Repository) -> None:
+    tool = TOOL.replace("def search(query: str)", "def search(query: Query)")
+    repository.put("shop/agent.py", f"from somewhere import Query\n{tool}")
+    printed = repository.adopt("search", "async", exit_code=4)
+    assert "left to do: fill in arguments" in printed
+    assert 'arguments={"query": ...}' in repository.test_of("search")
+
+
+def test_a_tool_that_no_test_can_import_yet_is_told_how(repository: Repository) -> None:
+    file = repository.root / "my-agents/agent.py"
+    file.parent.mkdir()
+    file.write_text(TOOL)
+    printed = repository.adopt("search", "async", exit_code=4)
+    assert 'in pyproject.toml: pythonpath = ["my-agents"]' in printed
+    assert "from agent import search" in repository.test_of("search")
