@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from livekit.agents.llm.async_toolset import AsyncToolset
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.agent import Assistant, session_settings
+from my_voice_agent.agent import Assistant, session_settings
 
 # What is said, the tool that it reaches and with what, and what the caller hears.
 SENTENCES = [

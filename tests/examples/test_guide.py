@@ -7,8 +7,7 @@ import asyncio
 
 import pytest
 from lrf.testing import VoiceAgentTestSession
-
-from {{ cookiecutter.package_name }}.agent import Assistant
+from my_voice_agent.agent import Assistant
 
 
 @pytest.mark.asyncio
