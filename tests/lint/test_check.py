@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+
 from lrf.errors import InputError
 from lrf.lint.command import check, explain
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from lrf.lint.checker import check, check_source
 
 TOOL = """\

@@ -8,6 +8,7 @@ of its business, and the model goes on answering while it is charged.
 from pathlib import Path
 
 import pytest
+
 from lrf.lint.checker import check_source
 
 GUIDE = Path(__file__).parent / "guide"

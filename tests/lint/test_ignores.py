@@ -1,6 +1,7 @@
 """`# lrf: ignore[LRF101] reason`: what it silences, and what is wrong with some comments."""
 
 import pytest
+
 from lrf.lint.checker import check_source
 from lrf.lint.options import Options
 

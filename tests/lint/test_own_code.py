@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+
 from lrf.lint.checker import Finding, check, check_source
 from lrf.lint.documentation import page
 from lrf.lint.options import Options
-
 from tests.combinations.sources import HEAD, Combination, legal_combinations, source_of
 
 ROOT = Path(__file__).parent.parent.parent

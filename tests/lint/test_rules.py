@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+
 from lrf.lint.checker import Finding, check, check_source
 from lrf.lint.options import Options
 from lrf.lint.rule import HEADS, Rule
 from lrf.lint.rules import all_rules
-
 from tests.lint.fixture import FIXTURES, expected, files_of, fixtures, found
 
 PREAMBLE = """\

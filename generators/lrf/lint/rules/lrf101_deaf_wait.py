@@ -44,7 +44,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.waits import long_wait, notices
+from ..source.attention import notices
+from ..source.waits import long_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

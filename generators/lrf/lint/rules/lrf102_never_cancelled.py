@@ -44,7 +44,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.tasks import cancel_of, makes_task, waited_for, waits
+from ..source.cleanup import cancel_of
+from ..source.tasks import makes_task, waited_for, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

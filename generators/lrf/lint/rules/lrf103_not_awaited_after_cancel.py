@@ -47,7 +47,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.tasks import cancel_of, cleanups_before_unwound, gather_of, waited_for
+from ..source.cleanup import cancel_of, cleanups_before_unwound, gather_of
+from ..source.tasks import waited_for
 from ..source.walk import place
 
 if TYPE_CHECKING:

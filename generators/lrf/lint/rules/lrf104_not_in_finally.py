@@ -47,9 +47,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
+from ..source.cleanup import cancel_of
 from ..source.handlers import caught
 from ..source.order import is_in
-from ..source.tasks import cancel_of, waited_for
+from ..source.tasks import waited_for
 from ..source.walk import TRIES
 
 if TYPE_CHECKING:

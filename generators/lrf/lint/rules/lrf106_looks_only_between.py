@@ -48,9 +48,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
+from ..source.costs import is_conversation
 from ..source.order import is_in
 from ..source.seconds import number
-from ..source.waits import is_conversation
 from ..source.walk import LOOPS, argument, attribute_of, below, given, names_in, own, walk
 
 if TYPE_CHECKING:

@@ -40,8 +40,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
+from ..source.attention import NOTICES
 from ..source.order import certainly_before, loops_around
-from ..source.waits import NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -48,7 +48,8 @@ from ..source.walk import FUNCTIONS, names_in, targets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..source.tool import Code, Tool
+    from ..source.code import Code
+    from ..source.tool import Tool
     from ..source.walk import Function
 
 _ADDRESS = re.compile(r"(.*_)?(url|uri|endpoint)")

@@ -51,7 +51,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.tasks import cleanups_before_unwound
+from ..source.cleanup import cleanups_before_unwound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

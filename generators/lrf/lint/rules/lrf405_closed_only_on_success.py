@@ -47,7 +47,8 @@ from ..source.walk import AWAITS, TRIES, attribute_of, names_in, place, targets,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..source.tool import Code, Tool
+    from ..source.code import Code
+    from ..source.tool import Tool
 
 _CLOSES = ("close", "aclose", "disconnect", "quit", "wait_closed", "release", "terminate")
 

@@ -11,7 +11,8 @@ from .walk import FUNCTIONS, attribute_of, given, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .tool import Code, Tool
+    from .code import Code
+    from .tool import Tool
 
 _CHANGES = re.compile(
     "(authorize|book|buy|cancel|capture|charge|commit|create|delete|deposit|insert|order|pay|place"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
-from .values import annotated, resolve
-from .walk import FUNCTIONS, LOOPS, SCOPES, TRIES, Function, attribute_of, targets
+from .members import UNREAD, key, members, parts, patterns, without
+from .values import resolve
+from .walk import FUNCTIONS, LOOPS, SCOPES, TRIES, Function, attribute_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
 _ENDS = ("sys.exit", "os._exit", "exit", "quit", "pytest.fail", "assert_never")
 _ENDS_TYPES = ("NoReturn", "Never")
 _SWALLOWS = ("suppress", "move_on_after", "move_on_at")
-_ENUMS = ("Enum", "IntEnum", "StrEnum", "Flag")
 # Methods that return a text or something of a dictionary, not one of a few values.
 _GIVE_TEXT = ("get", "pop", "lower", "upper", "strip", "json", "getenv", "str", "input", "replace")
-
-_DEEPEST = 5  # aliases of aliases
 
 # Which values are left of each subject: of a Literal, an Enum, a bool or a union of classes.
 # None: it may be anything. A subject whose type cannot be read is not in it.
@@ -91,7 +89,7 @@ class Ends:
             if case.guard is None and _takes_all(case.pattern):
                 return False
             if case.guard is None and rest is not None:
-                rest = _without(rest, _patterns(case.pattern))
+                rest = without(rest, patterns(case.pattern))
         left[subject] = rest
         return rest is None or bool(rest)
 
@@ -110,7 +108,7 @@ class Ends:
             return key, None, None
         is_not = isinstance(inner, ast.Compare) and _is_not(inner.ops[0])
         if "?" in whole:
-            rest = _without(whole, frozenset(f"{negated or is_not}{v}" for v in values))
+            rest = without(whole, frozenset(f"{negated or is_not}{v}" for v in values))
             return key, whole, rest
         taken = whole & values
         if negated != is_not:
@@ -122,17 +120,17 @@ class Ends:
         if isinstance(test, ast.Compare) and len(test.ops) == 1:
             op, right = test.ops[0], test.comparators[0]
             if isinstance(op, ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
-                return test.left, frozenset({_key(right)})
+                return test.left, frozenset({key(right)})
             if isinstance(op, ast.In | ast.NotIn) and isinstance(
                 right, ast.Tuple | ast.List | ast.Set
             ):
-                return test.left, frozenset(_key(each) for each in right.elts)
+                return test.left, frozenset(key(each) for each in right.elts)
         if isinstance(test, ast.Call) and self._module.names.dotted(test.func) == "isinstance":
             classes = test.args[1] if len(test.args) == 2 else None
             each = classes.elts if isinstance(classes, ast.Tuple) else [classes]
             if isinstance(classes, ast.BinOp):
-                each = list(_parts(classes))
-            return test.args[0], frozenset(_key(c) for c in each if c is not None)
+                each = list(parts(classes))
+            return test.args[0], frozenset(key(c) for c in each if c is not None)
         if isinstance(test, ast.Name | ast.Attribute):
             return test, frozenset({"True"})
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
@@ -147,20 +145,20 @@ class Ends:
         annotation, module = self._annotation(subject)
         if annotation is None:
             return self._unread(subject)
-        return _members(annotation, module)
+        return members(annotation, module)
 
     def _unread(self, subject: ast.expr) -> frozenset[str] | None:
         """Return whether a subject without an annotation may have a type with few values."""
         if isinstance(subject, ast.Attribute):
-            return _UNREAD
+            return UNREAD
         if isinstance(subject, ast.Name):
             found = self._module.bindings(self._function).get(subject.id, ())
             if len(found) == 1 and found[0].kind == "value":
                 value = found[0].node
                 value = value.value if isinstance(value, ast.Await) else value
                 if isinstance(value, ast.Call) and attribute_of(value) not in _GIVE_TEXT:
-                    return _UNREAD
-                return _UNREAD if isinstance(value, ast.Attribute) else None
+                    return UNREAD
+                return UNREAD if isinstance(value, ast.Attribute) else None
         return None
 
     def _annotation(self, subject: ast.expr) -> tuple[ast.expr | None, Module]:
@@ -208,102 +206,6 @@ class Ends:
             return True
         returns, module = self._returned(call)
         return module.names.dotted(module.names.annotated(returns)).endswith(_ENDS_TYPES)
-
-
-# The values of a type that cannot be read, and with "-" before them those that were asked for.
-_UNREAD = frozenset({"?"})
-
-
-def _without(rest: frozenset[str], values: frozenset[str]) -> frozenset[str]:
-    """Return what is left; nothing if two values of an unread type have been asked for."""
-    if "?" not in rest:
-        return rest - values
-    rest = rest | {f"-{value}" for value in values}
-    return frozenset() if len(rest) > 2 else rest
-
-
-def _patterns(pattern: ast.pattern) -> frozenset[str]:
-    """Return the values, or the classes, that a pattern takes whole."""
-    if isinstance(pattern, ast.MatchOr):
-        found: set[str] = set()
-        for each in pattern.patterns:
-            found |= _patterns(each)
-        return frozenset(found)
-    if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
-        return _patterns(pattern.pattern)
-    if isinstance(pattern, ast.MatchSingleton):
-        return frozenset({str(pattern.value)})
-    if isinstance(pattern, ast.MatchValue):
-        return frozenset({_key(pattern.value)})
-    if isinstance(pattern, ast.MatchClass) and not (pattern.patterns or pattern.kwd_patterns):
-        return frozenset({_key(pattern.cls)})
-    return frozenset()
-
-
-def _members(annotation: ast.expr, module: Module, depth: int = _DEEPEST) -> frozenset[str] | None:
-    """Return all values of a type, or all classes of a union; None if there are more."""
-    plain = module.names.annotated(annotation)
-    if depth <= 0:
-        return None
-    if isinstance(plain, ast.Constant):
-        return frozenset({str(plain.value)})
-    if isinstance(plain, ast.BinOp):
-        return _union(list(_parts(plain)), module, depth)
-    if isinstance(plain, ast.Subscript):
-        name = module.names.dotted(plain).rpartition(".")[2]
-        items = plain.slice.elts if isinstance(plain.slice, ast.Tuple) else [plain.slice]
-        if name == "Literal":
-            return frozenset(_key(item) for item in items)
-        if name == "Union":
-            return _union(items, module, depth)
-        if name == "Optional":
-            return _union([*items, ast.Constant(None)], module, depth)
-        return None
-    if module.names.dotted(plain) == "bool":
-        return frozenset({"True", "False"})
-    return _named_members(plain, module, depth)
-
-
-def _named_members(plain: ast.expr | None, module: Module, depth: int) -> frozenset[str] | None:
-    value = annotated(plain, module)
-    if value.definition is not None and isinstance(value.definition.node, ast.ClassDef):
-        owner, names = value.definition.node, value.definition.module.names
-        if any(names.dotted(base).rpartition(".")[2] in _ENUMS for base in owner.bases):
-            fields = [n for s in owner.body if isinstance(s, ast.Assign) for n in targets(s)]
-            return frozenset(f"{owner.name}.{name}" for name in fields)
-        return None
-    if isinstance(plain, ast.Name):
-        found = module.bindings().get(plain.id, ())
-        if len(found) == 1 and found[0].kind == "value" and isinstance(found[0].node, ast.expr):
-            return _members(found[0].node, module, depth - 1)
-        if plain.id in module.names.imported:
-            return _UNREAD
-    return _UNREAD if isinstance(plain, ast.Attribute) else None
-
-
-def _union(parts: list[ast.expr], module: Module, depth: int) -> frozenset[str]:
-    """Return the values of the parts of a union; of a class, its name."""
-    found: set[str] = set()
-    for part in parts:
-        plain = module.names.annotated(part)
-        members = None if plain is None else _members(plain, module, depth - 1)
-        found |= {_key(plain)} if members is None and plain is not None else (members or set())
-    return frozenset(found)
-
-
-def _parts(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.BinOp):
-        yield from _parts(node.left)
-        yield from _parts(node.right)
-    else:
-        yield node
-
-
-def _key(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    text = ast.unparse(node)
-    return ".".join(text.split(".")[-2:]) if isinstance(node, ast.Attribute) else text
 
 
 def _is_not(op: ast.cmpop) -> bool:

@@ -10,8 +10,8 @@ from .walk import TRIES, below
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .code import Code
     from .module import Module
-    from .tool import Code
 
 BROAD = {"", "Exception", "BaseException"}
 LIVEKITS = {"ToolError", "StopResponse"}

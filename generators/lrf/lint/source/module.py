@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .bindings import attributes_of, bindings_in
+from .code import Code
 from .names import Names
-from .tool import Code, Tool
+from .tool import Tool
 from .values import resolve
 from .walk import FUNCTIONS, Function, statements, walk
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 DEPTH = 40
 _WRAPPERS = ("Optional", "ClassVar", "Final", "Required", "NotRequired", "Awaitable", "Coroutine")
-_ITERABLES = ("list", "List", "Sequence", "Iterable", "set", "tuple", "AsyncIterator", "Iterator")
 
 
 class Definition(NamedTuple):

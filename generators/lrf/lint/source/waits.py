@@ -10,44 +10,20 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from .clients import is_async_request, is_slow
-from .order import statement
-from .seconds import LONGEST, number, timeout
-from .values import Made
-from .walk import FUNCTIONS, LOOPS, TRIES, argument, attribute_of, below, given, own, walk
+from .attention import counting, gives_away
+from .costs import SLEEPS, Costs, is_conversation
+from .seconds import LONGEST, number
+from .walk import FUNCTIONS, LOOPS, TRIES, attribute_of, below, own, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .tool import Code
-    from .values import Value
+    from .code import Code
 
 LONG = 4.0  # seconds; at 5 LiveKit gives an interrupted speech up
 _GONE, _ANSWERED = -2.0, -1.0  # no way leads here; the caller has been answered
 _DEEP = 4
-_SLEEPS = ("asyncio.sleep", "anyio.sleep", "trio.sleep")
 _LIMITS = ("asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after")
-_THREADS = ("asyncio.to_thread", "anyio.to_thread.run_sync", "run_in_executor")
-_WRAPS = ("create_task", "ensure_future", "gather", "shield")
-_EVENTS = (
-    "asyncio.Event().wait", "asyncio.Queue().get", "asyncio.PriorityQueue().get",
-    "asyncio.Condition().wait", "asyncio.Condition().wait_for", "asyncio.Barrier().wait",
-    "anyio.Event().wait", "asyncio.create_subprocess_exec().wait",
-    "asyncio.create_subprocess_exec().communicate", "asyncio.create_subprocess_shell().wait",
-    "asyncio.create_subprocess_shell().communicate",
-)  # fmt: skip
-_FUTURES = (
-    "asyncio.Future()", "asyncio.get_event_loop().create_future()",
-    "asyncio.get_running_loop().create_future()",
-)  # fmt: skip
-_SPEECH = ("say", "generate_reply", "wait_for_playout", "wait_for_inactive", "update")
-_ENDS = ("aclose", "close", "disconnect", "delete_room")
-# What a function mentions that can notice the caller while it waits.
-_NOTICES = (
-    "wait_if_not_interrupted", "disallow_interruptions", "allow_interruptions", "foreground",
-    "add_done_callback",
-)  # fmt: skip
-NOTICES = ("interrupted", *_NOTICES)
 
 
 class Wait(NamedTuple):
@@ -68,61 +44,11 @@ def long_wait(code: Code) -> Wait | None:
     return clock.found
 
 
-def notices(code: Code) -> bool:
-    """Return whether a function can notice, while it waits, that the caller speaks."""
-    for node in code.all(ast.Attribute):
-        is_own = node.attr != "add_done_callback" or code.is_handle(node.value)
-        if node.attr in _NOTICES and is_own:
-            return True
-        if node.attr in ("speech_handle", "current_speech"):
-            around = code.module.parent.get(node)
-            if not (isinstance(around, ast.Attribute) and around.attr in _READS):
-                return not isinstance(around, ast.Assign)
-    return False
-
-
-# What is given a session or an agent, and cannot hear the caller by it.
-_ONLY_ASK = (
-    "print", "info", "debug", "warning", "isinstance", "type", "getattr", "hasattr", "setattr",
-    "id", "str", "repr", "vars", "super",
-)  # fmt: skip
-_READS = ("interrupted", "done", "id", "num_steps", "wait_for_playout", "interrupt")
-
-
-def is_conversation(work: ast.expr | None) -> bool:
-    """Return whether the caller is heard meanwhile, or the call ends.
-
-    Args:
-        work: What is awaited: another agent has the floor, or this one speaks.
-    """
-    name = attribute_of(work) if isinstance(work, ast.Call) else ""
-    return name in (*_SPEECH, *_ENDS) or name[:1].isupper()
-
-
-def _counting(code: Code) -> set[ast.AST | None]:
-    """Return the statements and clauses that wait, look at the caller, or give the caller away."""
-    found: list[ast.AST] = list(code.all(ast.Await))
-    found += [n for n in code.all(ast.Attribute) if n.attr == "interrupted"]
-    found += [n for n in code.all(ast.Call) if _passes(n, code)]
-    found += [n for n in code.all(ast.Assign) if code.is_context(n.value)]
-    found += code.updates
-    return {statement(node, code.module) for node in found}
-
-
-def _passes(call: ast.Call, code: Code) -> bool:
-    """Return whether a call is given something by which the caller can be heard."""
-    for arg in given(call):
-        if code.is_caller(arg):
-            return True
-        holds = isinstance(arg, ast.List | ast.Tuple | ast.Dict | ast.Lambda | ast.Starred)
-        if holds and any(isinstance(n, ast.Name) and _is_bare(n, code) for n in walk([arg])):
-            return True
-    return False
-
-
-def _is_bare(name: ast.Name, code: Code) -> bool:
-    around = code.module.parent.get(name)
-    return code.is_caller(name) and not isinstance(around, ast.Attribute)
+def _measure(code: Code, depth: int) -> tuple[float, str]:
+    """Return how long a function waits at most, and why."""
+    clock = _Clock(code, depth)
+    clock.run(code.node.body, 0.0)
+    return clock.peak, clock.why or f"{clock.peak:g} s"
 
 
 class _Clock:
@@ -137,11 +63,11 @@ class _Clock:
         self.why = ""
         self._code = code
         self._depth = depth
+        self._costs = Costs(code, depth, _measure)
         self._breaks: list[float] = []
         self._again: list[float] = []
         self._answered_if: set[str] = set()
-        self._following: set[str] = set()
-        self._counts = _counting(code)
+        self._counts = counting(code)
 
     def run(self, body: Iterable[ast.stmt], count: float) -> float:
         """Follow a block, and return the count at its end."""
@@ -255,7 +181,7 @@ class _Clock:
 
     def _is_sleep(self, node: ast.Await) -> bool:
         call = node.value
-        return isinstance(call, ast.Call) and self._code.module.names.dotted(call.func) in _SLEEPS
+        return isinstance(call, ast.Call) and self._code.module.names.dotted(call.func) in SLEEPS
 
     def _is_last(self, node: ast.AST, loop: ast.AST) -> bool:
         """Return whether the loop is left right behind it, or it handles an error."""
@@ -294,11 +220,11 @@ class _Clock:
             if isinstance(item.context_expr, ast.Call):
                 dotted = self._code.module.names.dotted(item.context_expr.func)
                 if dotted in _LIMITS and item.context_expr.args:
-                    most = self._number(item.context_expr.args[0])
+                    most = self._costs.number(item.context_expr.args[0])
                 if dotted.endswith("TaskGroup") and isinstance(item.optional_vars, ast.Name):
                     groups.add(item.optional_vars.id)
                 if isinstance(node, ast.AsyncWith):
-                    seconds, why = self._call(item.context_expr)
+                    seconds, why = self._costs.call(item.context_expr)
                     count = self._add(item.context_expr, seconds, why, count)
             count = self._expression(item.context_expr, count, but=item.context_expr)
         if most is None:
@@ -306,7 +232,7 @@ class _Clock:
             for call in (n for n in below(node.body) if isinstance(n, ast.Call) and groups):
                 of = call.func.value if isinstance(call.func, ast.Attribute) else None
                 if isinstance(of, ast.Name) and of.id in groups and call.args:
-                    seconds, why = self._cost(call.args[0])
+                    seconds, why = self._costs.cost(call.args[0])
                     count = self._add(call, seconds, why, count)
             return count
         awaits = [n for n in below(node.body) if isinstance(n, ast.Await)]
@@ -331,7 +257,7 @@ class _Clock:
             elif isinstance(each, ast.Await):
                 if self._answers(each.value):
                     return _ANSWERED
-                seconds, why = self._cost(each.value)
+                seconds, why = self._costs.cost(each.value)
                 count = self._add(each, seconds, why, count)
             elif isinstance(each, ast.Call) and each is not but and self._answers(each):
                 return _ANSWERED
@@ -352,177 +278,4 @@ class _Clock:
         """Return whether an update, or a function that makes one, is awaited."""
         if not isinstance(work, ast.Call):
             return False
-        return work in self._code.updates or self._gives_away(work)
-
-    def _gives_away(self, call: ast.Call) -> bool:
-        """Return whether something that may notice the caller gets what it needs for that."""
-        code = self._code
-        if not _passes(call, code):
-            return False
-        called = code.called(call)
-        if called is None or not isinstance(called.node, FUNCTIONS):
-            return attribute_of(call) not in _ONLY_ASK
-        other = called.module.code(called.node)
-        return (
-            notices(other)
-            or bool(other.updates)
-            or any(isinstance(n, ast.Attribute) and n.attr in NOTICES for n in other.nodes)
-        )
-
-    def _number(self, node: ast.AST | None) -> float | None:
-        return number(node, self._code.module, self._code.node)
-
-    def _cost(self, work: ast.expr | None) -> tuple[float, str]:
-        """Return the seconds that an awaited expression takes at most, and why."""
-        if isinstance(work, ast.Starred):
-            work = work.value
-        if isinstance(work, ast.Name):
-            return self._task(work)
-        if isinstance(work, ast.List | ast.Tuple | ast.Set):
-            return max((self._cost(each) for each in work.elts), default=(0.0, ""))
-        if isinstance(work, ast.ListComp | ast.GeneratorExp | ast.SetComp):
-            return self._cost(work.elt)
-        if isinstance(work, ast.Call):
-            return self._call(work)
-        return 0.0, ""
-
-    def _task(self, name: ast.Name) -> tuple[float, str]:
-        """Return what awaiting a name takes: a task, or a list of tasks, or a future."""
-        if self._code.value(name).path in _FUTURES:
-            return LONGEST, "until something happens"
-        if name.id in self._following:  # task = asyncio.shield(task)
-            return 0.0, ""
-        self._following.add(name.id)
-        costs = [(0.0, "")]
-        scope = self._code.module.function_of(name) or self._code.node
-        for binding in self._code.module.bindings(scope).get(name.id, ()):
-            node = binding.node
-            if binding.kind == "value" and not isinstance(node, ast.Await | ast.Name):
-                costs.append(self._cost(node) if isinstance(node, ast.expr) else (0.0, ""))
-        self._following.discard(name.id)
-        return max(costs)
-
-    def _call(self, call: ast.Call) -> tuple[float, str]:
-        code = self._code
-        dotted = code.module.names.dotted(call.func)
-        name = attribute_of(call)
-        if dotted in _SLEEPS and call.args:
-            seconds = self._number(call.args[0]) or 0.0
-            return seconds, f"{seconds:g} s"
-        if dotted in ("asyncio.wait_for", "asyncio.wait"):
-            return self._deadline(call)
-        if name in _WRAPS:
-            return max((self._cost(arg) for arg in call.args), default=(0.0, ""))
-        if dotted in _THREADS or name in _THREADS:
-            args = call.args[1:] if name == "run_in_executor" else call.args
-            return self._thread(args, argument(call, -1, "timeout"))
-        if name == "wait_for_participant":
-            return LONGEST, "until somebody joins"
-        if is_conversation(call):
-            return 0.0, ""
-        if name == "perform_rpc":
-            seconds = self._number(argument(call, -1, "response_timeout")) or 0.0
-            return seconds, f"up to {seconds:g} s"
-        if name == "create_sip_participant" and self._rings(call):
-            return LONGEST, "until the other side answers"
-        value = code.value(call.func)
-        if value.definition is not None:
-            return self._function(value, call)
-        if value.path in _EVENTS:
-            return LONGEST, "until something happens"
-        if is_async_request(value.path) or is_slow(value.path):
-            return self._request(call, value)
-        return 0.0, ""
-
-    def _deadline(self, call: ast.Call) -> tuple[float, str]:
-        work = argument(call, 0, "fut")
-        if is_conversation(work):
-            return 0.0, ""
-        position = 1 if attribute_of(call) == "wait_for" else -1  # wait has it by name only
-        seconds = self._number(argument(call, position, "timeout"))
-        cost, why = self._cost(work)
-        if seconds is None:
-            return cost, why
-        if 0 < cost < seconds and isinstance(work, ast.Call) and attribute_of(work) == "sleep":
-            return cost, why
-        return seconds, f"up to {seconds:g} s"
-
-    def _thread(self, args: list[ast.expr], limit: ast.expr | None = None) -> tuple[float, str]:
-        """Return what a function takes that is run in a thread, with its own timeout."""
-        if not args:
-            return 0.0, ""
-        if limit is not None:
-            seconds = self._number(limit) or 0.0
-            return seconds, f"up to {seconds:g} s"
-        value = self._code.value(args[0])
-        if value.path == "time.sleep" and len(args) > 1:
-            seconds = self._number(args[1]) or 0.0
-            return seconds, f"{seconds:g} s"
-        work = args[0].body if isinstance(args[0], ast.Lambda) else None
-        if work is None and isinstance(args[0], ast.Call) and attribute_of(args[0]) == "partial":
-            return self._thread(args[0].args, argument(args[0], -1, "timeout"))
-        if isinstance(work, ast.Call):
-            return self._thread([work.func, *work.args], argument(work, -1, "timeout"))
-        return self._sleeps(value)
-
-    def _sleeps(self, value: Value) -> tuple[float, str]:
-        """Return what a plain function of the repository sleeps."""
-        function, module = value.definition or (None, self._code.module)
-        if not isinstance(function, ast.FunctionDef):
-            return 0.0, ""
-        code = module.code(function)
-        whole = 0.0
-        for node in code.own_all(ast.Call):
-            if code.value(node.func).path == "time.sleep":
-                seconds = number(node.args[0], module, function) if node.args else None
-                whole += seconds or 0.0
-        return whole, f"{whole:g} s in {function.name}"
-
-    def _function(self, value: Value, call: ast.Call) -> tuple[float, str]:
-        """Return what a coroutine function of the repository takes."""
-        node, module = value.definition or (None, self._code.module)
-        if not isinstance(node, ast.AsyncFunctionDef) or not self._depth:
-            return 0.0, ""
-        if node is self._code.node:
-            return 0.0, ""
-        code = module.code(node)
-        if notices(code) or code.own_all(ast.Yield):
-            return 0.0, ""
-        key = (node, self._depth)
-        if key not in module.waits:
-            module.waits[key] = (0.0, "")  # a function that calls itself
-            clock = _Clock(code, self._depth - 1)
-            clock.run(node.body, 0.0)
-            why = f"{clock.why or f'{clock.peak:g} s'} in {node.name}"
-            module.waits[key] = (clock.peak, why)
-        return module.waits[key]
-
-    def _rings(self, call: ast.Call) -> bool:
-        """Return whether a call of SIP waits until it is answered."""
-        for arg in given(call):
-            made = arg
-            if isinstance(arg, ast.Name):
-                found = self._code.module.bindings(self._code.node).get(arg.id, ())
-                made = found[-1].node if found else arg  # type: ignore[assignment]
-            for keyword in made.keywords if isinstance(made, ast.Call) else ():
-                value = keyword.value
-                if keyword.arg == "wait_until_answered" and isinstance(value, ast.Constant):
-                    return bool(value.value)
-        return False
-
-    def _request(self, call: ast.Call, value: Value) -> tuple[float, str]:
-        """Return the timeout of a request, of the call itself or of its client."""
-        code = self._code
-        for made, module, function in (Made(call, code.module, code.node), *reversed(value.calls)):
-            given_timeout = argument(made, -1, "timeout")
-            if given_timeout is None:
-                continue
-            seconds = timeout(given_timeout, module, function)
-            if seconds is None:
-                return 0.0, ""
-            if seconds >= LONGEST:
-                return LONGEST, "without a timeout"
-            return seconds, f"up to {seconds:g} s"
-        if is_slow(value.path) and value.path.count("()") == len(value.calls):
-            return LONGEST, "up to ten minutes, as no timeout is set,"
-        return 0.0, ""
+        return work in self._code.updates or gives_away(work, self._code)
