@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import pytest
+
 from lrf.testing.contracts import Contract, InterruptibleContract, RetryContract, TimeoutContract
 from my_voice_agent.longrunning import interruptible_tool
 

@@ -2,6 +2,7 @@
 
 import pytest
 from livekit.agents import Agent
+
 from lrf.testing import Gate
 from lrf.testing.contracts import InterruptibleContract
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import RunContext
+
 from lrf.testing.contracts import OperationContract
 from my_voice_agent.longrunning import OnStep, background_tool, interruptible_tool, quick_tool
 

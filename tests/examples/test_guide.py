@@ -6,6 +6,7 @@
 import asyncio
 
 import pytest
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.agent import Assistant
 

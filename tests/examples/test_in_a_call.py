@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from livekit.agents.llm.async_toolset import AsyncToolset
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.agent import Assistant, session_settings
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from livekit.agents import Agent, ToolError
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.backend.gateway import (
     CHARGING_TAKES,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from livekit.agents import Agent, ToolError
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.agent import session_settings
 from my_voice_agent.backend.orders import all_orders, money

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from livekit.agents import Agent
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.backend.articles import search
 from my_voice_agent.tools.search_database import search_database

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from livekit.agents import Agent, ToolError, llm
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.backend import web_demo
 from my_voice_agent.backend.web import (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+
 from lrf.cli.group import gen_tool
 
 SETTINGS = """\

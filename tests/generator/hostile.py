@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import reject
 from hypothesis import strategies as st
+
 from lrf.errors import InputError
 from lrf.spec.names import problem_of_param_name, problem_of_tool_name
 from lrf.spec.params import build_param
@@ -11,7 +12,6 @@ from lrf.spec.parser import from_json
 from lrf.spec.text import width_of
 from lrf.spec.tool import ToolSpec
 from lrf.spec.values import TYPES, choices, quoted
-
 from tests.generator.combinations import legal_combinations
 
 # What is text to a person, and something else to Python, Jinja, ruff or a parser of docstrings.

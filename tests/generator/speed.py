@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lrf.render.ruff import find_ruff
-
 from tests.generator.commands import RUFF, SETTINGS, make_project
 
 # Imports click and jinja2, and renders two small templates.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from lrf.commands.new import plan_new
 from lrf.project.apply import apply
 from lrf.project.project import find_project
@@ -18,7 +19,6 @@ from lrf.render.ruff import find_ruff
 from lrf.spec.parser import from_flags
 from lrf.spec.patterns import Combination
 from lrf.spec.tool import ToolSpec
-
 from tests.generator.combinations import legal_combinations
 from tests.generator.commands import RUFF, SETTINGS, make_project
 from tests.source import COPY

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from lrf.project import apply as applying
 from lrf.project.plan import Change
 from lrf.render.ruff import find_ruff
 from lrf.wheel import make_wheel
-
 from tests.generator.commands import MODULE, TEST, commit, done, edit, git, tree, type_command
 from tests.generator.disk import FailingDisk
 

@@ -4,11 +4,11 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from lrf.commands.new import plan_new
 from lrf.project.apply import apply
 from lrf.project.project import find_project
 from lrf.spec.parser import from_json
-
 from tests.generator.commands import RUFF, SETTINGS, make_project
 from tests.template import SCAFFOLD
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from lrf.spec.parser import FIELDS, PARAM_FIELDS
 
+from lrf.spec.parser import FIELDS, PARAM_FIELDS
 from tests.generator.commands import commit, done, done_json, edit, type_command
 
 HERE = Path(__file__).parent

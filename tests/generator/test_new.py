@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from lrf.render import ruff
 
+from lrf.render import ruff
 from tests.generator.commands import MODULE, TEST, done, done_json, edit, make_project, tree
 
 REPORT = '''"""Get the report."""

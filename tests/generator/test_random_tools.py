@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from livekit.agents import llm
+
 from lrf.commands.new import plan_new
 from lrf.project.apply import apply
 from lrf.project.project import Project, find_project
 from lrf.render.ruff import find_ruff
 from lrf.spec.params import Param
 from lrf.spec.tool import ToolSpec
-
 from tests.generator.commands import SETTINGS, make_project
 from tests.generator.hostile import specs
 from tests.source import COPY

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from lrf.commands.patterns import ABOUT, DIALOGUES
 from lrf.spec.patterns import BUILT_IN
-
 from tests.generator.combinations import legal_combinations
 from tests.generator.commands import done, done_json
 from tests.generator.dialogues.player import play_all

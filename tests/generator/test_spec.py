@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lrf.errors import InputError, Problem
 from lrf.spec.names import PYDANTIC_NAMES, problem_of_param_name, problem_of_tool_name
 from lrf.spec.params import parse_param
 from lrf.spec.parser import from_flags, from_json
 from lrf.spec.patterns import resolve
 from lrf.spec.words import default_description, default_example, default_what
-
 from tests.generator.combinations import legal_combinations
 
 

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import lrf
 import pytest
+
+import lrf
 
 KIT = Path(lrf.__file__).parent
 LEAVES = {"settings", "errors"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+
 from lrf.cli.group import gen_tool
 
 from .layouts import ENTRIES, LAYOUTS

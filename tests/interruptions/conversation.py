@@ -16,6 +16,7 @@ from livekit.agents.voice.events import (
     ToolCallStarted,
     ToolExecutionUpdatedEvent,
 )
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.longrunning import hear_during_charge, on_typed_text
 from my_voice_agent.longrunning.ledger import default_ledger

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from livekit.agents import llm
+
 from lrf.testing import Heard
 from my_voice_agent.longrunning.ledger import Charge
 

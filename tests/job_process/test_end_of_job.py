@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from my_voice_agent.longrunning.ledger import Ledger
 
+from my_voice_agent.longrunning.ledger import Ledger
 from tests.job_process.livekit_server import KEY, SECRET, LiveKitServer
 from tests.template import TEMPLATE
 

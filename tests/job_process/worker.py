@@ -8,13 +8,13 @@ from typing import Any
 from livekit import rtc
 from livekit.agents import APIConnectOptions, JobContext, JobProcess, get_job_context, tts
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
+
 from lrf.offline.doubles import FakeSTT
 from lrf.offline.model import OfflineLLM
 from my_voice_agent import agent
 from my_voice_agent.backend import gateway
 from my_voice_agent.longrunning import charges
 from my_voice_agent.tools.process_payment import process_payment
-
 from tests.job_process.room import FakeRoom
 
 SAMPLE_RATE = 24000

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from livekit.agents import Agent, AgentTask, RunContext, function_tool, llm, stt, tts, vad
 from livekit.agents.llm.async_toolset import AsyncToolset
+
 from lrf.testing import VoiceAgentTestSession
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from livekit.agents import Agent, AgentSession, RunContext, function_tool, room_io
+
 from lrf.testing import Gate, VoiceAgentTestSession
 
 

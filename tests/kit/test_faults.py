@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import Agent, AgentSession, RunContext, function_tool, llm, room_io
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.session import CLOSES_WITHIN
 from lrf.testing.watch import UNWINDS_WITHIN

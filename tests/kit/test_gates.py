@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 import pytest
 from livekit.agents import Agent
+
 from lrf.testing import (
     Gate,
     Resource,

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from livekit.agents import Agent
+
 from lrf.offline.doubles import FakeSTT, sound
 from lrf.testing import VoiceAgentTestSession
 

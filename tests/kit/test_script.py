@@ -2,6 +2,7 @@
 
 import pytest
 from livekit.agents import Agent, APIStatusError, RunContext, function_tool
+
 from lrf.offline.model import OfflineLLM
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.model import ScriptedModel

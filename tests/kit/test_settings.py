@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from livekit.agents import NOT_GIVEN, Agent, AgentSession
 from livekit.agents.voice.events import UserStateChangedEvent
+
 from lrf.offline.doubles import Line, sound
 from lrf.offline.model import OfflineLLM
 from lrf.testing import VoiceAgentTestSession

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from livekit.agents import Agent, RunContext, function_tool
 from livekit.agents.llm.async_toolset import AsyncToolset
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.changes import PATIENCE, Changes
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from livekit.agents import RunContext, function_tool, llm
 from livekit.agents.voice.tool_executor import UPDATE_TEMPLATE, cancel_task, get_running_tasks
+
 from lrf.offline.reply import Reply
 from lrf.offline.rules import respond
 

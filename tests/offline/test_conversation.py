@@ -10,6 +10,7 @@ import pytest
 from livekit.agents import Agent, RunContext, ToolError, function_tool
 from livekit.agents.llm import ToolFlag
 from livekit.agents.llm.async_toolset import AsyncToolset
+
 from lrf.offline import commands, conversation
 from lrf.offline.conversation import Conversation
 from lrf.offline.model import OfflineLLM

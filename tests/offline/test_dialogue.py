@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 from lrf.offline.dialogue import choose_model, is_goodbye
 from lrf.offline.model import OfflineLLM
 from lrf.settings import Settings

@@ -2,6 +2,7 @@
 
 import pytest
 from livekit.agents import llm
+
 from lrf.offline.conversation import Conversation
 from lrf.offline.model import OfflineLLM
 from lrf.offline.rules import respond

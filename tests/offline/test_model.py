@@ -7,8 +7,8 @@ from typing import Any
 
 from livekit.agents import Agent, AgentSession, RunContext, ToolError, function_tool, llm
 from livekit.agents.llm.async_toolset import AsyncToolset
-from lrf.offline.model import OfflineLLM
 
+from lrf.offline.model import OfflineLLM
 from tests.offline.talk import process_payment, search_database, search_web
 
 

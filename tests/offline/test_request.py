@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from livekit.agents import function_tool
+
 from lrf.offline.reply import Reply
 from lrf.offline.request import find_request
 from lrf.offline.tools import offers_of
-
 from tests.offline.talk import TOOLS, Talk, book_table, called, search_database, search_web
 
 

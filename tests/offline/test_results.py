@@ -6,8 +6,8 @@ from livekit.agents.voice.tool_executor import (
     REPLY_INSTRUCTIONS_AT_TAIL,
     REPLY_INSTRUCTIONS_MAYBE_COVERED,
 )
-from lrf.offline.reply import Reply
 
+from lrf.offline.reply import Reply
 from tests.offline.talk import Talk, search_web, update
 
 

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 from lrf.errors import InputError
 from lrf.settings import load
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from lrf.offline.terminal import Terminal, wrap
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.input.base import PipeInput
 from prompt_toolkit.output import DummyOutput
+
+from lrf.offline.terminal import Terminal, wrap
 
 SENTENCES = ["find shoes", "pay for order 42", "bye"]
 UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from livekit.agents import Agent, RunContext, StopResponse, ToolError
+
 from lrf.testing import Gate, Resource, VoiceAgentTestSession
 from my_voice_agent.longrunning import cleanup
 from my_voice_agent.longrunning.cleanup import CLOSES_WITHIN, OPENS_WITHIN, Cleanup, Opens

@@ -7,6 +7,7 @@ import pytest
 from livekit.agents import Agent, RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall
 from livekit.agents.voice import SpeechHandle
+
 from lrf.testing import SourcesGate, VoiceAgentTestSession
 from my_voice_agent.longrunning.concurrent import Answers, answers_of, asked
 from my_voice_agent.longrunning.retry import TRANSIENT, with_retries

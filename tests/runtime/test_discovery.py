@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from livekit.agents import Agent, function_tool
 from livekit.agents.llm import Tool, Toolset
+
 from my_voice_agent.longrunning import check_names, tools_of
 from my_voice_agent.tools import agent_tools, session_tools
 

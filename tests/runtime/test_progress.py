@@ -9,6 +9,7 @@ from livekit.agents import Agent, AgentSession, RunContext, function_tool
 from livekit.agents.llm import FunctionCall, ToolFlag
 from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.voice import SpeechHandle
+
 from lrf.testing import Gate, StepGate, VoiceAgentTestSession
 from my_voice_agent.longrunning.floor import protected
 from my_voice_agent.longrunning.jobs import in_background

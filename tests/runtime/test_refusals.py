@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from livekit.agents import function_tool
+
 from my_voice_agent.longrunning import (
     OnStep,
     Retry,

@@ -9,6 +9,7 @@ import pytest
 from livekit.agents import RunContext
 from livekit.agents.llm import FunctionTool, ToolContext
 from livekit.agents.llm.utils import validated_arguments
+
 from my_voice_agent.longrunning import (
     OnStep,
     background_tool,

@@ -12,6 +12,7 @@ from livekit.agents.llm import FunctionTool, Toolset
 from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.llm.utils import build_legacy_openai_schema, build_strict_openai_schema
 from livekit.agents.voice.run_result import RunResult, mock_tools
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import (
     Call,

@@ -12,6 +12,7 @@ import pytest
 from livekit.agents import Agent, RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall, ToolResult
 from livekit.agents.voice import SpeechHandle
+
 from lrf.testing import Gate, StreamGate, VoiceAgentTestSession
 from my_voice_agent.longrunning import call_log, interruptible
 from my_voice_agent.longrunning import task as tasks

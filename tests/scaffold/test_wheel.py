@@ -12,9 +12,9 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
-from lrf.wheel import Wheel, make_wheel
 from packaging.requirements import Requirement
 
+from lrf.wheel import Wheel, make_wheel
 from tests.template import TEMPLATE
 
 BUILD = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"

@@ -8,7 +8,6 @@ from tests.source import refresh_source
 refresh_source()
 
 from lrf.commands.patterns import DIALOGUES  # noqa: E402
-
 from tests.generator.dialogues.player import play_all  # noqa: E402
 
 

@@ -12,13 +12,13 @@ from typing import Any
 from livekit.agents import Agent, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.voice.events import ToolCallEnded, ToolExecutionUpdatedEvent
+
 from lrf.commands.patterns import make_sample
 from lrf.render.environment import Templates
 from lrf.render.module import context_of
 from lrf.testing import VoiceAgentTestSession
 from lrf.testing.virtual_time import virtual_time
 from my_voice_agent.longrunning import TOOL_HANDLING, hear_during_charge, on_typed_text
-
 from tests.generator.dialogues.scenes import SCENES, SOURCES, Interruption, Scene
 from tests.generator.dialogues.transcript import Transcript
 from tests.generator.dialogues.work import Work

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from lrf.testing import Gate, VoiceAgentTestSession
 
+from lrf.testing import Gate, VoiceAgentTestSession
 from tests.runtime.payment.orders import Prices, open_call
 
 

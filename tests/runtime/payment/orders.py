@@ -6,6 +6,7 @@ from typing import Any
 
 from livekit import rtc
 from livekit.agents import Agent, ModelSettings, RunContext, function_tool, llm, room_io, stt
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import charge_once, hear_during_charge, on_typed_text
 from my_voice_agent.longrunning.charges import Confirmation

@@ -8,12 +8,12 @@ from weakref import WeakSet
 
 import pytest
 from livekit.agents import Agent, RunContext, ToolError, function_tool
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import call_log, charge_once, charges, finish_charges, settlement
 from my_voice_agent.longrunning.charges import LONGEST_CHARGE
 from my_voice_agent.longrunning.floor import is_charging
 from my_voice_agent.longrunning.ledger import Charge, default_ledger
-
 from tests.runtime.payment.orders import A_1, A_2, KEY, line, open_call
 
 

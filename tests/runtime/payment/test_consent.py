@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 from livekit.agents import ToolError
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import charges
-
 from tests.runtime.payment.orders import A_1, A_2, Prices, agree, line
 
 READ_BACK = "Nothing yet: order A-1, amount 1250."

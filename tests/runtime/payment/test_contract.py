@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from livekit.agents import Agent, RunContext
+
 from lrf.testing.contracts import CleanupContract, PaymentContract
 from my_voice_agent.longrunning import payment_tool
 

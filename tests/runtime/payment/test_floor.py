@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from livekit.agents import llm
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning.floor import is_charging
 from my_voice_agent.longrunning.words import CANNOT_STOP
-
 from tests.runtime.payment.orders import A_1, A_2, Prices, Shop, agree, replies
 
 Turn = Callable[[VoiceAgentTestSession, str], Coroutine[Any, Any, None]]

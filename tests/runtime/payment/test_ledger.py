@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from my_voice_agent.longrunning.ledger import Charge, Ledger, OtherTermsError, State
 
 TERMS = {"order": "A-1", "amount_minor": 1250}

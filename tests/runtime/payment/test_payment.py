@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import pytest
 from livekit.agents import Agent, RunContext, ToolError
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import payment_tool
 from my_voice_agent.longrunning.ledger import default_ledger

@@ -4,6 +4,7 @@ import pytest
 from livekit.agents import RunContext, ToolError
 from livekit.agents.llm import FunctionCall
 from livekit.agents.voice import SpeechHandle
+
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.longrunning.floor import AlreadyInterruptedError, is_charging, protected
 

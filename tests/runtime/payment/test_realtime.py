@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import AgentSession, llm
+
 from lrf.offline.doubles import Heard
 from lrf.offline.model import OfflineLLM
 from lrf.testing import Gate
@@ -18,7 +19,6 @@ from lrf.testing.realtime import (
     realtime_session,
 )
 from my_voice_agent.longrunning.words import CANNOT_STOP, NO_TRANSCRIPTS
-
 from tests.runtime.payment.orders import A_1, WAITING, Shop, line
 
 pytestmark = pytest.mark.virtual_time

@@ -2,8 +2,8 @@
 
 import pytest
 from livekit.agents import ToolError
-from lrf.testing import Gate, VoiceAgentTestSession
 
+from lrf.testing import Gate, VoiceAgentTestSession
 from tests.runtime.payment.orders import A_1, A_2, replies
 
 PAID = "Confirmation 7"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from livekit.agents import ToolError
+
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import finish_charges, ledger, settlement
 from my_voice_agent.longrunning.ledger import Charge, Ledger, default_ledger
@@ -18,7 +19,6 @@ from my_voice_agent.longrunning.settlement import (
     SHUTDOWN_PROCESS_TIMEOUT,
     start_charge,
 )
-
 from tests.runtime.payment.orders import A_1, A_2, KEY, line
 
 PAID = "Confirmation 7"
