@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from lrf.cli.group import gen_tool
 
 SETTINGS = """

@@ -97,3 +97,30 @@ def test_a_tool_that_no_test_can_import_yet_is_told_how(repository: Repository) 
     printed = repository.adopt("search", "async", exit_code=4)
     assert 'in pyproject.toml: pythonpath = ["my-agents"]' in printed
     assert "from agent import search" in repository.test_of("search")
+
+
+def test_in_a_repository_that_gen_tool_moved_into(repository: Repository) -> None:
+    (repository.root / "pyproject.toml").unlink()
+    settings = 'package = "voice_tools"\ntools = "src/voice_tools/tools"\ntests = "tests/tools"\n'
+    (repository.root / "lrf.toml").write_text(settings)
+    repository.put("shop/agent.py", TOOL)
+    repository.adopt("search", "async")
+    assert "from shop.agent import search" in repository.test_of("search")
+
+
+def test_a_method_in_the_background_stays_with_its_agent(repository: Repository) -> None:
+    method = TOOL.replace(
+        "@function_tool\nasync def search(", "@function_tool\n{}async def search(self, "
+    )
+    _, _, body = method.partition("@function_tool\n{}")
+    lines = "".join(f"    {line}\n" for line in f"@function_tool\n{body}".splitlines())
+    agent = "from livekit.agents import Agent\n\nclass Clerk(Agent):\n"
+    agent += "    def __init__(self) -> None:\n        super().__init__(instructions='')\n\n"
+    fetch = "\n\nasync def fetch(query: str) -> str:\n    return query\n"
+    repository.put(
+        "shop/agent.py", f"from livekit.agents import function_tool\n{agent}{lines}{fetch}"
+    )
+    repository.adopt("search", "background")
+    text = repository.test_of("search")
+    assert "def toolset(self) -> Toolset:" in text
+    assert "return Clerk()" in text

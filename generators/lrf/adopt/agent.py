@@ -22,18 +22,13 @@ def parts_of(tool: Written, imports: set[str]) -> dict[str, str]:
     name, owner, top = tool.name, tool.owner, tool.function.name
     if tool.factory and (owner is None or tool.factory.name != "__init__"):
         return {"tool": name, "before": _line(tool, tool.factory, imports)}
-    if owner is None:
+    if owner is None or (tool.wrap and isinstance(tool.wrap.args[0], ast.Name)):
         imports.add(f"from {tool.module.name} import {top}")
         words = "".join(f", {ast.unparse(k)}" for k in tool.wrap.keywords) if tool.wrap else ""
         return {"tool": f"function_tool({top}{words})" if tool.wrap else top}
     host = _host(owner)
     made = instance(host, imports)
     if tool.factory:
-        made_by = ast.walk(tool.wrap) if tool.wrap else ()
-        if tool.wrap and not any(getattr(node, "id", "") == "self" for node in made_by):
-            imports.add(f"from {tool.module.name} import {top}")
-            words = "".join(f", {ast.unparse(k)}" for k in tool.wrap.keywords)
-            return {"tool": f"function_tool({top}{words})"}
         return {"tool": name, "before": _unpacked(name, f"{made}.tools")}
     imports.add(f"from {tool.module.name} import {owner.name}")
     parts = {"tool": f"{owner.name}.{top}", "agent": made}
@@ -49,7 +44,7 @@ def parts_of(tool: Written, imports: set[str]) -> dict[str, str]:
 def _host(owner: Class) -> Class:
     """Return the class that a test makes: of a mixin the agent that has it."""
     modules = owner.module.repository.modules_with(owner.name.encode()) if owner.module else ()
-    kinds = [owner, *(kind for module in modules for kind in module.classes.values())]
+    kinds = [owner, *(kind for module in modules for kind in module.classes)]
     hosts = (k for k in kinds if owner.path in {c.path for c in k.bases()})
     return next((k for k in hosts if k.is_a(*AGENTS, *TOOLSETS)), owner)
 

@@ -44,8 +44,9 @@ def declare(
     holds = work.holds if work and holds in ("", work.name) else holds
     arguments = [(a.arg, _argument(tool, a, imports)) for a in tool.parameters]
     result = _result(tool, work, imports)
-    server = holds if holds.startswith(("aiohttp.", "httpx.")) else ""
-    text = result if server else ""
+    server = holds.partition(".")[0] if holds.startswith(("aiohttp.", "httpx.")) else ""
+    charge = result.replace('"shoes"', TEXT).replace(TEXT, "{}", 1) if mode == "payment" else ""
+    result = TEXT if charge else result
     parts, userdata = parts_of(tool, imports), userdata_of(tool, imports)
     for where, source in {
         "arguments": ", ".join(f"{name}={value}" for name, value in arguments),
@@ -55,22 +56,18 @@ def declare(
     }.items():
         if UNKNOWN in source:
             unknown[where] = f"what stands for {UNKNOWN} cannot be made up: {source}"
-    contracts = list(contracts_of(combination.all))
     context = {
         **{"before": "", "agent": "", "silent": "", **parts},
         "name": tool.name,
         "camel": camel(tool.name),
-        "contracts": contracts,
+        "contracts": list(contracts_of(combination.all)),
         "gate": next((GATES[name] for name in GATES if name in names), "Gate"),
         "arguments": ", ".join(f"{literal(name)}: {value}" for name, value in arguments),
         "holds": holds,
-        "result": "" if result == TEXT or server or mode == "payment" else result,
-        "charge": result.replace('"shoes"', TEXT).replace(TEXT, "{}", 1)
-        if mode == "payment"
-        else "",
-        "server": server.partition(".")[0],
-        "response": text,
-        "words": words_of(tool, work, mode, result if mode != "payment" else TEXT),
+        "result": "" if result == TEXT else result,
+        "charge": charge,
+        "server": server,
+        "words": words_of(tool, work, mode, result),
         "opens": opens or NOWHERE if "cleanup" in names else "",
         "mode": mode,
         "userdata": userdata,
@@ -110,7 +107,7 @@ def _result(tool: Written, work: Work | None, imports: set[str]) -> str:
     """Return what the work returns: by its annotation, else as the tool uses it."""
     if work is None:
         return TEXT
-    source = used(tool.function, work.call)
+    source, _ = used(tool.function, work.call)
     if work.function and work.module and work.function.returns is not None:
         needed: set[str] = set()
         value = sample(work.module, work.function.returns, needed, depth=1)

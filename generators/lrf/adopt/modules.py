@@ -57,7 +57,7 @@ class Class(NamedTuple):
         found = [
             other
             for module in self.module.repository.modules_with(b"class ")
-            for other in module.classes.values()
+            for other in module.classes
             if other.path != self.path and all(other.method(name) for name in names)
         ]
         return found[0] if len(found) == 1 else self
@@ -74,28 +74,25 @@ class Module:
     tree: ast.Module
 
     @cached_property
-    def _statements(self) -> list[ast.stmt]:
-        found = list(self.tree.body)
-        for node in found:  # grows meanwhile
+    def defined(self) -> dict[str, ast.AST]:
+        """The functions and classes at its top level, and what other names are given."""
+        found: dict[str, ast.AST] = {}
+        left = list(self.tree.body)
+        for node in left:  # grows meanwhile
             if isinstance(node, ast.If | ast.Try | ast.With):
-                found += [n for n in ast.walk(node) if isinstance(n, ast.stmt) and n is not node]
+                left += [n for n in ast.walk(node) if isinstance(n, ast.stmt) and n is not node]
+            if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+                found[node.name] = node
+            found.update(assigned([node]))
         return found
 
-    @cached_property
-    def functions(self) -> dict[str, Function]:
-        """The functions at its top level."""
-        return {node.name: node for node in self._statements if isinstance(node, FUNCTIONS)}
+    def function(self, name: str) -> Function | None:
+        """Return the function of this name."""
+        return found if isinstance(found := self.defined.get(name), FUNCTIONS) else None
 
-    @cached_property
-    def classes(self) -> dict[str, Class]:
-        """The classes at its top level."""
-        nodes = (node for node in self._statements if isinstance(node, ast.ClassDef))
-        return {node.name: Class(node.name, self, node) for node in nodes}
-
-    @cached_property
-    def values(self) -> dict[str, ast.expr]:
-        """The names that are given a value at its top level."""
-        return dict(assigned(self._statements))
+    def value(self, name: str) -> ast.expr | None:
+        """Return what a name is given."""
+        return found if isinstance(found := self.defined.get(name), ast.expr) else None
 
     @cached_property
     def imports(self) -> dict[str, str]:
@@ -122,7 +119,7 @@ class Module:
     def where(self, name: str) -> tuple[Module, str] | None:
         """Return the module that defines what `name` means here, and its name there."""
         first = name.partition(".")[0]
-        if first in self.functions or first in self.classes or first in self.values:
+        if first in self.defined:
             return self, name
         parts = self.full(name).split(".")
         for end in range(len(parts) - 1, 0, -1):
@@ -138,9 +135,17 @@ class Module:
         if not found:
             return Class(self.full(name)) if name.partition(".")[0] in self.imports else None
         there, name = found
-        value = there.values.get(name)
+        value = there.defined.get(name)
+        if isinstance(value, ast.ClassDef):
+            return Class(name, there, value)
         is_alias = isinstance(value, ast.Name | ast.Subscript | ast.Attribute | ast.Constant)
-        return there.classes.get(name) or (there.class_of(value) if is_alias else None)
+        return there.class_of(value) if is_alias else None  # type: ignore[arg-type]
+
+    @property
+    def classes(self) -> list[Class]:
+        """The classes at its top level."""
+        nodes = (node for node in self.defined.values() if isinstance(node, ast.ClassDef))
+        return [Class(node.name, self, node) for node in nodes]
 
 
 class Repository:

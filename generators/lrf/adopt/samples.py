@@ -86,8 +86,11 @@ def _required(kind: Class) -> list[tuple[Module, str, ast.expr | None]]:
     ]
 
 
-def used(function: Function, call: ast.Call) -> str:
-    """Return a value that can be used as a function uses what a call gives; a text by default."""
+def used(function: Function, call: ast.Call) -> tuple[str, set[str]]:
+    """Return a value that can be used as a function uses what a call gives; a text by default.
+
+    Beside it are the names that it goes through.
+    """
     root: Use = {}
     known: dict[str, Use] = {}
     methods = {node.func for node in ast.walk(function) if isinstance(node, ast.Call)}
@@ -139,7 +142,7 @@ def used(function: Function, call: ast.Call) -> str:
                 part(node.value, "#")
             else:
                 find(node)
-    return _source(root)
+    return _source(root), {*known}
 
 
 def _source(use: Use) -> str:

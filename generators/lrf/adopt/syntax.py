@@ -53,21 +53,3 @@ def required(function: Function) -> list[ast.arg]:
     keyword = zip(args.kwonlyargs, args.kw_defaults, strict=True)
     found = [*positional, *(arg for arg, default in keyword if default is None)]
     return [arg for arg in found if arg.arg != "self"]
-
-
-def carriers(function: Function, call: ast.Call) -> set[str]:
-    """Return the names that what a call gives goes through."""
-    names: set[str] = set()
-
-    def has(node: ast.AST) -> bool:
-        parts = ast.walk(node)
-        return any(part is call or getattr(part, "id", "") in names for part in parts)
-
-    for _ in range(3):
-        for node in ast.walk(function):
-            names |= {target for target, value in assigned([node]) if has(value)}
-            if isinstance(node, ast.AsyncFor | ast.For | ast.comprehension) and has(node.iter):
-                names.add(ast.unparse(node.target))
-            elif isinstance(node, ast.Call) and last(node.func) == "append" and has(node.args[0]):
-                names.add(ast.unparse(node.func).rpartition(".")[0])
-    return names

@@ -55,7 +55,7 @@ class Written:
             if node is None or there.full(ast.unparse(plain(node) or node)).endswith("RunContext"):
                 return (there, node) if node else None
             there, name = there.where(ast.unparse(node)) or (there, "")
-            node = there.values.get(name)
+            node = there.value(name)
         return None
 
 
@@ -117,7 +117,7 @@ def _wrapped(
     if method := owner.method(last(node)) if owner and isinstance(node, ast.Attribute) else None:
         return method[1]
     there, name = module.where(ast.unparse(node)) or (module, "")
-    return there.functions.get(name)
+    return there.function(name)
 
 
 def _text(call: ast.expr) -> str:

@@ -57,15 +57,15 @@ class Types:
         """Return the class of an object at the top of a module."""
         dotted = f"{ast.unparse(module)}.{name}" if module else name
         there, name = self.module.where(dotted) or (self.module, "")
-        value = there.values.get(name)
+        value = there.value(name)
         return self._of_call(there, value.func, 0) if isinstance(value, ast.Call) else None
 
     def _of_call(self, module: Module, func: ast.expr, depth: int) -> Class | None:
         if last(func)[:1].isupper() and (kind := module.class_of(func)):
             return kind
         there, name = module.where(ast.unparse(func)) or (module, "")
-        if name in there.functions:
-            return there.class_of(there.functions[name].returns)
+        if function := there.function(name):
+            return there.class_of(function.returns)
         base = self.of(func.value, depth - 1) if depth and isinstance(func, ast.Attribute) else None
         above, method = (base.method(last(func)) if base else None) or (None, None)
         return above.module.class_of(method.returns) if method and above and above.module else None

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .modules import Module
-from .samples import TEXT
-from .syntax import carriers, last
+from .samples import TEXT, used
+from .syntax import last
 from .tools import Written
 from .work import Work
 
@@ -49,7 +49,7 @@ def text_of(node: ast.expr | None, module: Module) -> str:
             return max(text_of(left, module), text_of(right, module), key=len)
         case ast.Name(id=name):
             there, own_name = module.where(name) or (module, "")
-            return text_of(there.values.get(own_name), there)
+            return text_of(there.value(own_name), there)
     return ""
 
 
@@ -105,7 +105,7 @@ def _answer(node: ast.expr | None, tool: Written, work: Work, result: str) -> st
     in_result = next((text for text in texts if isinstance(text, str)), "") * (result != TEXT)
     if node is None:
         return in_result
-    names = carriers(tool.function, work.call)
+    _, names = used(tool.function, work.call)
     counts = (n for n in ast.walk(node) if isinstance(n, ast.Call) and last(n.func) == "len")
     counted = {part for each in counts for part in ast.walk(each)}
     parts = [part for part in ast.walk(node) if part not in counted]

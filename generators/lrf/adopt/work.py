@@ -94,10 +94,10 @@ def _resolve(call: ast.Call, types: Types) -> tuple[str, Module | None, Function
     """Return what holds a call, and where its function is defined."""
     func, module, name = call.func, types.module, ast.unparse(call.func)
     there, own_name = module.where(name) or (None, "")
-    function = there.functions.get(own_name) if there else None
+    function = there.function(own_name) if there else None
     if module.full(name) == THREAD:
         there, own_name = module.where(ast.unparse(call.args[0])) or (None, "")
-        return THREAD, there, there.functions.get(own_name) if there else None
+        return THREAD, there, there.function(own_name) if there else None
     if not isinstance(func, ast.Attribute):
         is_known = function is not None or name in module.imports
         return (f"{module.name}.{name}" if is_known else ""), there, function
@@ -106,7 +106,7 @@ def _resolve(call: ast.Call, types: Types) -> tuple[str, Module | None, Function
     first, _, attribute = name.rpartition(".")[0].partition(".")
     in_body = types.owner and attribute in dict(assigned(types.owner.body)) and first == "self"
     made = f"{types.owner.path}.{attribute}" if types.owner and in_body else ""
-    made = f"{module.name}.{first}.{attribute}".rstrip(".") if first in module.values else made
+    made = f"{module.name}.{first}.{attribute}".rstrip(".") if first in module.defined else made
     if kind := types.of(func.value):
         if kind.path.startswith("aiohttp."):
             return "aiohttp.ClientSession._request", None, None
