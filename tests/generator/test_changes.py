@@ -147,6 +147,16 @@ def test_what_is_renamed_is_as_if_it_had_been_generated(project: Path, name: str
     assert tree(project) == renamed
 
 
+def test_what_else_has_the_name_in_a_function_of_ones_own_keeps_it(report: Path) -> None:
+    own = "\n\ndef summarize(report: str) -> str:\n    return report.title()\n"
+    own += "\n\ndef count() -> int:\n    report = [1, 2]\n    return len(report)\n"
+    MODULE.write_text(MODULE.read_text() + own + "\n\nTOOL = report\n")
+    done("rename", "report", "sales_report")
+    text = MODULE.with_name("sales_report.py").read_text()
+    assert own in text
+    assert "TOOL = sales_report\n" in text
+
+
 def test_what_was_formatted_is_formatted_under_a_longer_name_too(project: Path) -> None:
     done("report", "topic:str", "--pattern", "background")
     done("rename", "report", "a_name_of_forty_characters_that_is_so_lo")

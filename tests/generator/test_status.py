@@ -110,6 +110,14 @@ def test_a_contract_that_is_not_right_is_a_finding(
         )
 
 
+def test_a_contract_that_promises_too_little_is_a_finding(project: Path) -> None:
+    done("report", "--pattern", "retry")
+    edit(TEST, "(InterruptibleContract, RetryContract,", "(InterruptibleContract,")
+    [(code, message)] = findings()
+    assert code == "wrong-contract"
+    assert "is interruptible and retry, and its contract states interruptible" in message
+
+
 @pytest.mark.parametrize(
     ("old", "new", "contract"),
     [
