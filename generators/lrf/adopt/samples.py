@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from ..spec.values import literal
 from .modules import Class, Module
-from .syntax import Function, assigned, last, required
+from .syntax import Function, assigned, last, required, unquoted
 from .work import TASKS
 
 UNKNOWN = "..."
@@ -29,9 +29,7 @@ LISTS = ("list", "List", "Sequence", "Iterable", "set", "tuple")
 
 def sample(module: Module, node: ast.expr | None, imports: set[str], depth: int = 0) -> str:
     """Return a value of the type that an annotation names; `imports` gets what it needs."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return sample(module, ast.parse(text, mode="eval").body, imports, depth)
+    match node := unquoted(node):
         case ast.Constant(value=None):
             return "None"
         case ast.BinOp(left=left, right=right):

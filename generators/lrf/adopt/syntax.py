@@ -20,10 +20,19 @@ def assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
             yield from ((ast.unparse(target), value) for target in targets if target is not None)
 
 
+def unquoted(node: ast.expr | None) -> ast.expr | None:
+    """Return an annotation without its quotes; None if it is not valid."""
+    while isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            node = ast.parse(node.value.strip(), mode="eval").body
+        except SyntaxError:
+            return None
+    return node
+
+
 def plain(node: ast.expr | None) -> ast.expr | None:
     """Return an annotation without quotes, None, Optional, Annotated, and what is in brackets."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return plain(ast.parse(node.value.strip() or "None", mode="eval").body)
+    node = unquoted(node)
     if isinstance(node, ast.BinOp):
         is_none = isinstance(node.left, ast.Constant) and node.left.value is None
         return plain(node.right if is_none else node.left)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from ..errors import InputError, Problem
 from .modules import Class, Module, Repository
-from .syntax import FUNCTIONS, Function, last, parameters, plain, required
+from .syntax import FUNCTIONS, Function, last, parameters, plain, required, unquoted
 
 OURS = {"quick_tool", "interruptible_tool", "background_tool", "payment_tool"}
 
@@ -50,8 +50,7 @@ class Written:
         """Return the type of a parameter that takes the RunContext, out of its alias."""
         there, node = self.module, arg.annotation
         for _ in range(9):  # aliases may go in a circle
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                node = ast.parse(node.value, mode="eval").body
+            node = unquoted(node)
             if node is None or there.full(ast.unparse(plain(node) or node)).endswith("RunContext"):
                 return (there, node) if node else None
             there, name = there.where(ast.unparse(node)) or (there, "")
