@@ -32,13 +32,14 @@ def test_the_dialogues_that_are_kept_are_those_of_today(figure: Callable[[str], 
 def lines_of(dialogue: str) -> list[tuple[str, float]]:
     """Return what is said and happens in each scene, sorted, and when.
 
-    What happens at the same time stands in either order.
+    What happens at the same time stands in either order. A word that is cut short is left out.
     """
     lines: list[tuple[str, float]] = []
     for number, scene in enumerate(re.split(r"\n\n(?=\S)", dialogue.strip())):
         text = re.sub(r"\n {8,}", " ", scene)
         for at, words in re.findall(r"^ *([0-9.]+) s  (.*)$", text, re.MULTILINE):
-            lines.append((f"{number} {words}", float(at)))
+            uncut = re.sub(r"\S*—$", "", words)  # a hair earlier or later is another letter
+            lines.append((f"{number} {uncut}", float(at)))
         lines.append((f"{number} {text.partition(chr(10))[0]}", 0.0))
     return sorted(lines)
 
