@@ -40,7 +40,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.changes import changes_something
+from ..source.changes import changes_something, surely_changes_something
 from ..source.handlers import is_none, is_text
 from ..source.order import certainly_before, field_of
 from ..source.walk import attribute_of, names_in, targets, text_in, walk
@@ -71,8 +71,10 @@ def check(tool: Tool) -> Iterator[Hit]:
 
 
 def _changes(call: ast.Call, tool: Tool) -> bool:
-    is_used = isinstance(tool.module.parent.get(call), ast.Await | ast.Assign)
-    return is_used and changes_something(attribute_of(call))
+    parent = tool.module.parent.get(call)
+    if isinstance(parent, ast.Await):
+        return changes_something(call)
+    return isinstance(parent, ast.Assign) and surely_changes_something(call)
 
 
 def _after_interruptions(tool: Tool) -> Iterator[tuple[ast.AST, ast.AST]]:

@@ -59,6 +59,7 @@ _OF_LIVEKIT = (
     "publish_data", "perform_rpc", "delete_room", "create_sip_participant",
     "transfer_sip_participant", "remove_participant",
 )  # fmt: skip
+_SERVICES = ("room", "sip", "local_participant")
 _PLAIN = ("staticmethod", "classmethod", "function_tool")
 
 
@@ -119,7 +120,7 @@ def _is_coroutine(call: ast.Call, tool: Tool) -> bool:
             return True
         if func.attr in ("aclose", "drain") and tool.is_session(func.value):
             return True
-        if func.attr in _OF_LIVEKIT:
+        if func.attr in _OF_LIVEKIT and attribute_of(func.value) in _SERVICES:
             return isinstance(tool.module.parent.get(call), ast.Expr)
     return tool.module.names.dotted(func) == "asyncio.sleep"
 

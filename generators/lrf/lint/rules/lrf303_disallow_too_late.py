@@ -55,7 +55,8 @@ def check(tool: Tool) -> Iterator[Hit]:
             if not isinstance(first.value, ast.Call):
                 continue
             name = attribute_of(first.value)
-            if changes_something(name) and certainly_before(first, node, tool.module, tool.node):
+            before = certainly_before(first, node, tool.module, tool.node)
+            if before and changes_something(first.value):
                 yield Hit(node, f"disallows interruptions only after it has awaited {name}")
                 break
 

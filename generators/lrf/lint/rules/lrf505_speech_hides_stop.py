@@ -41,7 +41,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.changes import changes_something
+from ..source.changes import surely_changes_something
 from ..source.order import certainly_before
 from ..source.walk import attribute_of, place, targets
 
@@ -74,8 +74,7 @@ def check(tool: Tool) -> Iterator[Hit]:
     work: list[ast.AST] = [n for n in awaits if _is_work(n)]
     blocks = tool.own_all(ast.AsyncWith)
     work += [n for n in blocks if attribute_of(n.items[0].context_expr) in _HTTP]
-    calls = ((n, attribute_of(n)) for n in tool.own_all(ast.Call))
-    work += [n for n, name in calls if changes_something(name) and not _ends(name)]
+    work += [n for n in tool.own_all(ast.Call) if surely_changes_something(n)]
     for node in awaits:
         if any(place(u) < place(node) for u in tool.updates):
             continue

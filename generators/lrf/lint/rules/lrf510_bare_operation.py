@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 def check(module: Module) -> Iterator[Hit]:
     """Yield the operation without a decorator."""
-    if not module.is_of_tools_folder or module.tools:
+    made_by_a_call = "_tool(" in module.source
+    if not module.is_of_tools_folder or module.tools or made_by_a_call:
         return
     name = os.path.splitext(os.path.basename(module.path))[0]
     for node in module.tree.body:

@@ -20,10 +20,21 @@ _CHANGES = re.compile(
 )
 # What begins like that and only asks, or prepares.
 _ONLY_ASKS = re.compile(
-    r"create_.*(task|client|session|connection|pool|engine|temp\w*)"
+    r"create_.*(task|client|session|connection|pool|engine|temp\w*|prompt|messages?|embeddings?"
+    r"|responses?|completions?|summary|text|images?|query|payload|request|answer|reply|context"
+    r"|config|agent|stream|speech|audio|report|plan|url|link|token|key|id)"
     r"|.*_(status|state|details?|info|hours?|history|list|ids?|options?|policy|exists|count)"
     r"|cancel"
 )
+_SURELY = re.compile(
+    "(book|buy|charge|pay|place|purchase|refund|reserve|submit|schedule|transfer)(_.*)?"
+    "|(create|cancel|send)_(.*_)?(order|booking|appointment|reservation|ticket|event|payment"
+    "|invoice|account|subscription|lead|email|sms|message)"
+)
+# `client.chat.completions.create(…)` creates an answer.
+_OF_MODELS = {
+    "completions", "responses", "embeddings", "chat", "images", "speech", "transcriptions",
+}  # fmt: skip
 _CHARGES = re.compile(
     r"(charge|pay|refund|purchase|withdraw)(_(?!status|detail|history|method|info|option|attention"
     r"|respects?|visit|heed|policy|page|link|intent$|url)\w+)?|(transfer|send)_(money|funds)"
@@ -53,10 +64,19 @@ _CHARGES_BY_HTTP = re.compile(
 _DEEP = 3
 
 
-def changes_something(name: str) -> bool:
-    """Return whether a function of that name changes something."""
-    plain = name.lstrip("_")
-    return bool(_CHANGES.fullmatch(plain)) and not _ONLY_ASKS.fullmatch(plain)
+def changes_something(call: ast.Call) -> bool:
+    """Return whether a call changes something, by the name of what is called."""
+    plain = attribute_of(call).lstrip("_")
+    if not _CHANGES.fullmatch(plain) or _ONLY_ASKS.fullmatch(plain):
+        return False
+    chain = {n.attr for n in walk([call.func]) if isinstance(n, ast.Attribute)}
+    return not chain & _OF_MODELS
+
+
+def surely_changes_something(call: ast.Call) -> bool:
+    """Return the same of a call that is not awaited: many make just a value."""
+    plain = attribute_of(call).lstrip("_")
+    return bool(_SURELY.fullmatch(plain)) and changes_something(call)
 
 
 def charges(tool: Tool) -> Iterator[ast.Call]:
