@@ -163,3 +163,14 @@ def test_a_tool_that_works_in_steps_is_told_what_to_move(tmp_path: Path) -> None
     repository.put(f"guide/{name}.py", (GUIDE / f"{name}.txt").read_text("utf-8"))
     printed = repository.adopt(name, "interruptible", exit_code=4)
     assert "process_chunk is one step of many" in printed
+
+
+def test_the_words_of_a_tool_are_told_apart(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    name = "fetch_external_data"
+    repository.put(f"guide/{name}.py", (GUIDE / f"{name}.txt").read_text("utf-8"))
+    repository.adopt(name, "interruptible timeout")
+    test = repository.test_of(name)
+    assert 'late = "The request timed out.' in test
+    assert 'failed = "Error fetching data:"' in test
+    assert "answer" not in test.partition("async def")[0], "it is the result itself"

@@ -124,3 +124,20 @@ def test_a_method_in_the_background_stays_with_its_agent(repository: Repository)
     text = repository.test_of("search")
     assert "def toolset(self) -> Toolset:" in text
     assert "return Clerk()" in text
+
+
+def test_arguments_are_what_a_model_would_give(repository: Repository) -> None:
+    tool = TOOL.replace("def search(query: str)", "def search(query: str, on: date, room: Room)")
+    head = (
+        "from datetime import date\nfrom typing import Literal\nRoom = Literal['king', 'suite']\n"
+    )
+    repository.put("shop/agent.py", head + tool)
+    repository.adopt("search", "async")
+    wanted = 'arguments={"query": "shoes", "on": "2030-05-17", "room": "king"}'
+    assert wanted in repository.test_of("search")
+
+
+def test_a_type_that_is_made_of_itself_is_marked(repository: Repository) -> None:
+    tool = TOOL.replace("def search(query: str)", "def search(query: Tree)")
+    repository.put("shop/agent.py", 'Tree = list["Tree"]\n' + tool)
+    assert "fill in arguments" in repository.adopt("search", "async", exit_code=4)

@@ -60,3 +60,12 @@ def test_what_is_written_is_clean_and_short(adopted: tuple[Repository, dict[str,
 
 def _can_run(shape: Shape) -> bool:
     return "httpx" not in shape.holds or find_spec("httpx") is not None
+
+
+def test_the_greeting_of_an_agent_is_not_heard_among_the_answers(
+    adopted: tuple[Repository, dict[str, str]],
+) -> None:
+    repository, _ = adopted
+    for tool, agent in {"lookup_order": "Clerk", "record_address": "CollectAddress"}.items():
+        assert f"class Silent({agent}):" in repository.test_of(tool)
+    assert "class Silent" not in repository.test_of("book_table")

@@ -98,7 +98,10 @@ def _doubts(tool: Written, works: list[Work], names: tuple[str, ...]) -> dict[st
 def _argument(tool: Written, arg: ast.arg, imports: set[str]) -> str:
     """Return what a model would give: a model gives plain values only."""
     needed: set[str] = set()
-    value = sample(tool.module, arg.annotation, needed) if arg.annotation else '"shoes"'
+    try:
+        value = sample(tool.module, arg.annotation, needed) if arg.annotation else '"shoes"'
+    except RecursionError:  # a type that is made of itself
+        return UNKNOWN
     imports |= needed
     return value if "__new__" not in value else UNKNOWN
 

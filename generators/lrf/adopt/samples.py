@@ -24,6 +24,8 @@ GUESSES = {
     "bool": "True",
     "dict": '{"name": "shoes"}',
 }
+# As a model writes them.
+DATES = {"date": '"2030-05-17"', "time": '"12:00"', "datetime": '"2030-05-17T12:00:00"'}
 LISTS = ("list", "List", "Sequence", "Iterable", "set", "tuple")
 
 
@@ -48,6 +50,11 @@ def sample(module: Module, node: ast.expr | None, imports: set[str], depth: int 
             return GUESSES["dict"] if last(of) in ("dict", "Dict") else UNKNOWN
     if (name := last(node)) in (*GUESSES, *LISTS):
         return GUESSES.get(name, '["red", "blue"]')
+    if name in DATES and not depth:
+        return DATES[name]
+    there, own_name = (module.where(ast.unparse(node)) if node else None) or (module, "")
+    if (alias := there.value(own_name)) and depth < 9:
+        return sample(there, alias, imports, depth)
     kind = module.class_of(node)
     return instance(kind, imports, depth + 1) if kind and (kind.node or depth) else UNKNOWN
 
