@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lrf.lint.checker import Finding, check, check_source
+from lrf.lint.checker import check, check_source
 from lrf.lint.documentation import page
 from lrf.lint.options import Options
+from lrf.lint.rule import Finding
 from tests.combinations.sources import HEAD, Combination, legal_combinations, source_of
 
 ROOT = Path(__file__).parent.parent.parent

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lrf.lint.checker import Finding, check, check_source
+from lrf.lint.checker import check, check_source
 from lrf.lint.options import Options
-from lrf.lint.rule import HEADS, Rule
+from lrf.lint.rule import HEADS, Finding, Rule
 from lrf.lint.rules import all_rules
 from tests.lint.fixture import FIXTURES, expected, files_of, fixtures, found
 

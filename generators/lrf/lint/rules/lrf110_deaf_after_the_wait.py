@@ -37,7 +37,7 @@ async def report(ctx: RunContext) -> str | ToolResult:
 ```
 
 ## LiveKit
-`wait_if_not_interrupted` returns without a word of why: ask `task.done()`.
+`wait_if_not_interrupted` does not say why it has returned: ask `task.done()`.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ _TELLS = re.compile(
 
 
 def check(tool: Tool) -> Iterator[Hit]:
-    """Yield the ways after an interruption on which the result is lost."""
+    """Yield the paths after an interruption on which the result is lost."""
     changes = [n for n in tool.own_all(ast.Call) if _changes(n, tool)]
     for place, end in _after_interruptions(tool) if changes else ():
         for change in changes:

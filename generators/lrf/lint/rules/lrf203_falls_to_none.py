@@ -1,4 +1,4 @@
-"""The tool returns nothing on one of its ways.
+"""The tool returns nothing on one path.
 
 ## What it does
 Reports an `async def` tool that returns a value somewhere and whose end can be reached, or that has
@@ -54,7 +54,7 @@ _ENDS_OR_HANDS_OVER = (
 
 
 def check(tool: Tool) -> Iterator[Hit]:
-    """Yield the ways on which a tool returns nothing."""
+    """Yield the paths on which a tool returns nothing."""
     found = tool.own_all(ast.Return)
     if not tool.is_async or all(is_none(node.value) for node in found):
         return
@@ -106,7 +106,7 @@ RULE = Rule(
     code="LRF203",
     name="falls-to-none",
     caller="waits for an answer, and nobody ever says anything",
-    instead="return what the model is to be told, on every way",
+    instead="return what the model is to be told, on every path",
     check=check,
     words=("return",),
 )

@@ -1,4 +1,4 @@
-"""The tool returns what a helper returns, which is nothing on one of its ways.
+"""The tool returns what a helper returns, which is nothing on one path.
 
 ## What it does
 Reports a `return helper(…)` of a function of the repository that returns a value somewhere, but

@@ -1,8 +1,8 @@
-"""How long a tool waits at most without noticing the caller, on each way through it.
+"""How long a tool waits at most without noticing the caller, on each path through it.
 
 The statements are followed in order. What is known to take time is added up: sleeps, deadlines,
 timeouts of clients. What is not known counts as nothing. An update, or giving the caller's context
-away, ends the count on that way: from there on somebody else may notice.
+away, ends the count on that path: from there on somebody else may notice.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .code import Code
 
 LONG = 4.0  # seconds; at 5 LiveKit gives an interrupted speech up
-_GONE, _ANSWERED = -2.0, -1.0  # no way leads here; the caller has been answered
+_GONE, _ANSWERED = -2.0, -1.0  # no path leads here; the caller has been answered
 _DEEP = 4
 _LIMITS = ("asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after")
 
@@ -52,7 +52,7 @@ def _measure(code: Code, depth: int) -> tuple[float, str]:
 
 
 class _Clock:
-    """Follows the ways through a function.
+    """Follows the paths through a function.
 
     A count is the seconds since the caller could last be noticed, _ANSWERED or _GONE.
     """
