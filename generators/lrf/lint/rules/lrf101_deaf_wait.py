@@ -3,7 +3,7 @@
 ## What it does
 Follows the paths through an `async def` tool, also into functions of the repository, and adds up
 what is known to take time: sleeps, deadlines, timeouts of clients, loops of these. It reports a
-way that takes more than 4 seconds, or waits for something without a limit, before the tool has
+path that takes more than 4 seconds, or waits for something without a limit, before the tool has
 answered with `ctx.update` or given its context or session away. Tools that watch their speech
 handle, and those that disallow interruptions, are left out.
 
