@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from ..errors import InputError, Problem
 from .options import read_help
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ..errors import Problem
 
 USAGE = 2
 # The module under here, or of another part of the kit, that has the command; and what it does.
@@ -68,20 +69,28 @@ class Commands(click.Group):
         fail = partial(_fail, command, as_json="--json" in typed)
         try:
             sys.exit(super().main(args, *more, **kwargs) or 0)
-        except InputError as error:
-            fail(error.problems, getattr(error, "exit_code", USAGE))  # of a ConflictError
         except click.UsageError as error:
             if "--json" not in typed:
                 error.show()
                 sys.exit(USAGE)
+            from ..errors import Problem
+
             message = error.format_message().rstrip(".")
             fail([Problem("usage", message, f"see gen-tool {command} --help")], USAGE)
         except click.Abort:
             click.echo("Stopped. Nothing was changed.", err=True)
             sys.exit(130)
+        except Exception as error:
+            from ..errors import InputError  # not above: dataclasses take time
+
+            if not isinstance(error, InputError):
+                raise
+            fail(error.problems, getattr(error, "exit_code", USAGE))  # of a ConflictError
 
     def _refuse_mistyped(self, args: Sequence[str]) -> None:
         from difflib import get_close_matches
+
+        from ..errors import InputError, Problem
 
         close = get_close_matches(args[0], COMMANDS, n=1, cutoff=0.8) if args else []
         if close:

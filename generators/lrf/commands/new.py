@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from ..errors import Problem
-from ..project.contracts import contract_name
-from ..project.plan import Change, ConflictError, Plan
+from ..project.plan import Change, ConflictError, Plan, read_file
 from ..project.project import Project
-from ..project.reader import read_file
-from ..project.search import tools_of_file
 from ..render import Place, render, render_package
 from ..spec.patterns import Pattern
 from ..spec.tool import ToolSpec
@@ -44,7 +41,7 @@ def plan_new(spec: ToolSpec, project: Project) -> Plan:
 def contracts_of(patterns: Sequence[Pattern]) -> Iterator[tuple[str, str]]:
     """Yield where the contract of each pattern is imported from, "" for ours, and its name."""
     for pattern in patterns:
-        if name := contract_name(pattern):
+        if name := pattern.contract_class:
             yield (pattern.contract.partition(":")[0] if pattern.module else "", name)
 
 
@@ -67,10 +64,12 @@ def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
     # that may have one of these names have to do, for a project may have a thousand.
     status = f"{spec.name}_status"
     names = {spec.name, *([status] if spec.has("background") else [])}
-    for other in (status, spec.name.removesuffix("_status")):
-        for tool in (
-            tools_of_file(project.module_path(other), project) if other != spec.name else ()
-        ):
+    for other in {status, spec.name.removesuffix("_status")} - {spec.name}:
+        if not (project.root / project.module_path(other)).exists():
+            continue
+        from ..project.search import tools_of_file
+
+        for tool in tools_of_file(project.module_path(other), project):
             for name in names & {*tool.names}:
                 message = f"{name} is the name of a tool already, in {tool.place}"
                 yield Problem("name-conflict", message, "choose another name")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ..errors import Problem
-from ..project.contracts import Declaration, contract_name
+from ..project.contracts import Declaration
 from ..project.project import Project
 from ..project.reader import Tool
 from ..project.search import contracts_of, tools_of
@@ -57,7 +57,7 @@ def _status_of(tool: Tool, declarations: list[Declaration]) -> ToolStatus:
 
 def _findings(status: ToolStatus, project: Project) -> Iterator[Problem]:
     tool, declarations = status.tool, status.declarations
-    bases = [contract_name(p) for p in project.registry if p.name in tool.patterns]
+    bases = [p.contract_class for p in project.registry if p.name in tool.patterns]
     name = declarations[0].name if declarations else f"Test{camel(tool.name)}"
     given = ", ".join([*filter(None, bases), f"tool={tool.called}", "arguments={…}"])
     line = f"class {name}({given}):"

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from .plan import Change, ConflictError, Plan, conflict
-from .reader import read_file
+from .plan import Change, ConflictError, Plan, conflict, read_file
 
 Undo = list[Callable[[], object]]
 

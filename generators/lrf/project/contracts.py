@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from ..spec.patterns import BUILT_IN, Pattern
 from .reader import Module, Tool
 
-ENDING = "Contract"
 _OF_NO_PATTERN = ("Contract", "OperationContract")
 
 
@@ -39,18 +38,11 @@ class Declaration:
         return tool.called == self.tool and f"{tool.module}.".startswith(f"{self.module}.")
 
 
-def contract_name(pattern: Pattern) -> str:
-    """Return the name of the class that states a pattern's promises; nothing if there is none."""
-    if pattern.module:
-        return pattern.contract.rpartition(":")[2]
-    return f"{pattern.name.capitalize()}{ENDING}"
-
-
 def declarations_in(
     module: Module, registry: Sequence[Pattern] = BUILT_IN
 ) -> Iterator[Declaration]:
     """Yield the contracts that a file of tests declares."""
-    known = {name: p.name for p in registry if (name := contract_name(p))}
+    known = {name: p.name for p in registry if (name := p.contract_class)}
     nodes = (node for node in module.tree.body if isinstance(node, ast.ImportFrom))
     imports = {
         a.asname or a.name: (node.module or "", a.name) for node in nodes for a in node.names

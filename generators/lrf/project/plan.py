@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ..errors import InputError, Problem
@@ -61,6 +61,14 @@ class ConflictError(InputError):
     """Something is in the way, and nothing was changed."""
 
     exit_code = 3
+
+
+def read_file(root: Path, path: PurePosixPath) -> bytes | None:
+    """Return what is in a file; nothing if there is none."""
+    try:
+        return (root / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
 
 
 def conflict(message: str, hint: str, code: str = "conflict") -> ConflictError:

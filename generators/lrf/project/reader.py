@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from ..errors import Problem
 from ..spec.patterns import BUILT_IN, Pattern
+from .plan import read_file as read_file
 
 SIMULATED = "# Simulated."
 # A mode is also known by the name of its class.
@@ -94,14 +95,6 @@ def parse(path: PurePosixPath, name: str, content: bytes) -> Module | Problem:
         message = f"{where}: not valid Python: {getattr(error, 'msg', error)}"
         return Problem("bad-syntax", message, "fix it first")
     return Module(path, name, tuple(content.decode(errors="replace").splitlines()), tree)
-
-
-def read_file(root: Path, path: PurePosixPath) -> bytes | None:
-    """Return what is in a file; nothing if there is none."""
-    try:
-        return (root / path).read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
 
 
 def tools_in(module: Module, registry: Sequence[Pattern] = BUILT_IN) -> Iterator[Tool]:

@@ -21,7 +21,7 @@ def tools_of(project: Project) -> tuple[list[Tool], list[Problem]]:
 
 def contracts_of(project: Project) -> tuple[list[Declaration], list[Problem]]:
     """Return the contracts of a project's tests, and the files that are broken."""
-    modules, broken = _parsed(project, _tests(project), contracts.ENDING.encode())
+    modules, broken = _parsed(project, _tests(project), b"Contract")
     return [d for m in modules for d in contracts.declarations_in(m, project.registry)], broken
 
 

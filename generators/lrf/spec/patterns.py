@@ -37,6 +37,12 @@ class Pattern:
     module: str = ""
     contract: str = ""
 
+    @property
+    def contract_class(self) -> str:
+        """The class that states its promises, as tests call it; nothing if there is none."""
+        named = self.contract.rpartition(":")[2]
+        return named if self.module else f"{self.name.capitalize()}Contract"
+
 
 _ASYNC = "the caller cannot stop it, and the agent is mute until it has answered"
 _PAYMENT = "retries and deadlines around a charge are how people get charged twice"
