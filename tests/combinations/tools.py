@@ -32,7 +32,7 @@ class Case:
         if "payment" in self.patterns:
             return {"order_id": "shoes"}
         if "concurrent" in self.patterns:
-            return {"items": ["red", "blue"], "limit": 5}
+            return {"items": ["red", "blue"]}
         return {"query": "shoes"}
 
     def make_contract(self, module: str) -> type[contracts.Contract]:

@@ -105,7 +105,7 @@ DEFECTS = [
         "what was heard is never noted",
         DELIVERY,
         ("    for job in jobs:\n        job.heard = True\n", "    return\n"),
-        of=OF,
+        tests=TESTS,
     ),
     defect(
         "the caller's pause for breath loses a result",

@@ -273,10 +273,10 @@ DEFECTS = [
         having=("cleanup", "timeout"),
     ),
     defect(
-        "the closing is cut short by a deadline",
+        "the closing is cut short by an interruption",
         CLEANUP,
         ("            if not self._is_closing:\n", "            if True:\n"),
-        tests=("tests/runtime/test_cleanup.py",),
+        tests=("tests/combinations/test_edges.py",),
     ),
     defect(
         "why it could not be opened is told",

@@ -12,6 +12,7 @@ TOOL, SIGNATURE, MODE, DISCOVERY, STATE = (
 MODES = ("interruptible", "async", "background", "payment")
 TESTS = ("tests/runtime/test_tool.py",)
 REFUSALS = ("tests/combinations/test_illegal.py",)
+EDGES = ("tests/combinations/test_edges.py",)
 FOUND = ("tests/runtime/test_discovery.py",)
 FOLD = "    for option in reversed(parts.options):\n"
 
@@ -42,7 +43,9 @@ DEFECTS = [
         (FOLD, "    for option in ():\n"),
         of=("timeout", "retry", "cleanup", "progress", "streaming", "concurrent"),
     ),
-    defect("defaults are not filled in", TOOL, ("    bound.apply_defaults()\n", ""), tests=TESTS),
+    defect(
+        "defaults are not filled in", TOOL, ("    bound.apply_defaults()\n", ""), of=("concurrent",)
+    ),
     defect(
         "a bound tool forgets its instance",
         TOOL,
@@ -155,7 +158,7 @@ DEFECTS = [
         "a tool is listed where it is imported",
         DISCOVERY,
         ("                value.__module__ == module.__name__\n", "                True\n"),
-        tests=FOUND,
+        tests=EDGES,
     ),
     defect(
         "private modules are imported",

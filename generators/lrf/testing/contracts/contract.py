@@ -13,7 +13,7 @@ from livekit.agents.llm import FunctionTool
 
 from ..gate import Gate
 from ..session import VoiceAgentTestSession
-from .declaration import another_request, check_arguments, check_tool, line_to_write
+from .declaration import another_request, check_arguments, check_bases, check_tool, line_to_write
 from .marks import TURN_END, interrupts, needs
 from .subject import Subject
 
@@ -70,6 +70,7 @@ class Contract(Subject):
         check_tool(cls, tool)
         if tool is None:
             return
+        check_bases(cls)
         check_arguments(cls.__name__, tool, arguments or {})
         check_arguments(cls.__name__, tool, other_arguments)
         # A tool is a descriptor: it would take an instance of this class for its agent.

@@ -31,6 +31,25 @@ def check_tool(contract: type, tool: object) -> None:
         )
 
 
+def check_bases(contract: type) -> None:
+    """Refuse two contracts that have a test of the same name.
+
+    Raises:
+        TypeError: One would hide the other, and a promise would go untested.
+    """
+    homes: dict[str, type] = {}
+    for base in contract.__mro__:
+        if "pattern" not in vars(base) or not vars(base)["pattern"]:
+            continue
+        for name in vars(base):
+            other = homes.setdefault(name, base) if name.startswith("test_") else base
+            if other is not base and not issubclass(other, base):
+                raise TypeError(
+                    f"{contract.__name__}: {other.__name__} and {base.__name__} both have "
+                    f"{name}, and only one would run. Give one of them another name."
+                )
+
+
 def check_arguments(
     contract: str, tool: FunctionTool[..., Any], arguments: Mapping[str, Any] | None
 ) -> None:

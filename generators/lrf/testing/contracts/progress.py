@@ -57,7 +57,7 @@ class ProgressContract(Contract):
         self.assert_reports(call, [30], "The work was at 30 percent")
 
     @needs("background", "status")
-    async def test_the_status_tells_how_far_it_is(
+    async def test_the_status_tells_the_progress(
         self, call: VoiceAgentTestSession, work: StepGate
     ) -> None:
         await self.ask(call)
