@@ -137,6 +137,17 @@ async def test_goes_on_when_another_agent_takes_over(
         await call.hears("Still at it.")
 
 
+async def test_says_nothing_once_the_caller_has_gone_on_to_something_else(
+    call: VoiceAgentTestSession, ctx: RunContext[object]
+) -> None:
+    async with filler(ctx, WORDS):
+        await call.hears("One moment.")
+        ctx.speech_handle.interrupt()
+        await call.time_passes(AGAIN_AFTER + 1)
+        assert call.heard == ["One moment."]
+        ctx.speech_handle._mark_done()  # no session plays it, and LiveKit would call it late
+
+
 async def test_no_listener_stays_behind(
     call: VoiceAgentTestSession, ctx: RunContext[object]
 ) -> None:

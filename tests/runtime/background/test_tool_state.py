@@ -64,11 +64,11 @@ async def test_the_state_goes_with_the_session() -> None:
 
 def test_the_oldest_jobs_that_are_over_are_forgotten_first() -> None:
     state = ToolState()
+    state.add(Job("unheard", "report", "", 0.0, "ready", "42"))
     for number in range(MAX_ENDED):
         state.add(Job(f"heard {number}", "report", "", 0.0, "ready", "42", heard=True))
     state.add(Job("cancelled", "report", "", 0.0, "cancelled"))
     state.add(Job("running", "report", "", 0.0))
-    state.add(Job("unheard", "report", "", 0.0, "ready", "42"))
     for number in range(MAX_ENDED):
         state.add(Job(f"running {number}", "report", "", 0.0))
         state.add(Job(f"failed {number}", "report", "", 0.0, "failed", "No.", heard=True))

@@ -1,5 +1,6 @@
 """What the option progress promises."""
 
+import asyncio
 from typing import ClassVar
 
 import pytest
@@ -75,12 +76,15 @@ class ProgressContract(Contract):
         await call.hears(self.started)
         story = "and then I went to the shop, and there was nobody"
         call.when(story).says("I see.")
+        speaking = asyncio.create_task(call.caller_says(story))
+        await call.time_passes(0.5)
         work.step(3, 10)
-        await call.caller_says(story)
+        await speaking
         work.step(9, 10)
         await call.hears(self.progress(90))
         await call.time_passes(30)
         self.assert_reports(call, [90], "The caller spoke until the work was at 90 percent")
+        self.assert_replies(call, 3)  # and none that was cut
 
     @needs("background")
     async def test_small_steps_are_not_told(
@@ -162,6 +166,22 @@ class ProgressContract(Contract):
         work.step(8, 10)
         await call.hears(self.progress(80))
         self.assert_reports(call, [50, 80], "The first attempt failed at 50 percent")
+
+    @needs("background", "status", "retry")
+    async def test_the_status_tells_nothing_of_an_attempt_that_failed(
+        self, call: VoiceAgentTestSession, work: StepGate
+    ) -> None:
+        await self.ask(call)
+        await call.hears(self.started)
+        work.step(5, 10)
+        await call.hears(self.progress(50))
+        work.fail(ConnectionError())
+        await work.begins(2)
+        status = f"{self.name}_status"
+        await call.asks_for(status)
+        await call.tool_ended(status)
+        if "50 percent" in (told := call.told_to_model(status)):
+            pytest.fail(f"The attempt that was at 50 percent failed, and the status is {told!r}.")
 
     @needs("timeout")
     async def test_how_far_it_was_is_told_at_the_deadline(
