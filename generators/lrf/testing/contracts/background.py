@@ -121,6 +121,7 @@ class BackgroundContract(DeliveryTests):
         await call.hears(self.answer)
         told = await self.ask_status(call)
         self.assert_status(told, self.answer, "The result was told")
+        await call.time_passes(10)
         again = await self.ask_status(call)
         self.assert_status(again, told, "The result was told, and nothing has changed since")
 
