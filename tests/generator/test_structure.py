@@ -30,7 +30,7 @@ MAY_IMPORT = {
 GENERATOR = ("cli", "spec", "render", "project", "commands")
 MOST_LINES, MOST_MODULES = 3500, 40
 # Moving into other repositories is counted by itself.
-MOVES_IN, MOST_LINES_TO_MOVE_IN = ("adopt", "init"), 2000
+MOVES_IN, MOST_LINES_TO_MOVE_IN = ("adopt", "init"), 2300
 LONGEST_MODULE = 200
 
 

@@ -48,7 +48,9 @@ async def duration_of_turn(call: VoiceAgentTestSession, **manner: Any) -> float:
 # Any argument.
 
 
-@pytest.mark.parametrize("name", inspect.signature(AgentSession).parameters.keys() - {*DOUBLES})
+@pytest.mark.parametrize(
+    "name", sorted(inspect.signature(AgentSession).parameters.keys() - {*DOUBLES})
+)
 async def test_takes_every_argument_of_an_agent_session(name: str) -> None:
     given: dict[str, Any] = {name: inspect.signature(AgentSession).parameters[name].default}
     if name == "loop":
