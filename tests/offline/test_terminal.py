@@ -12,7 +12,7 @@ from prompt_toolkit.output import DummyOutput
 
 from lrf.offline.terminal import Terminal, wrap
 
-SENTENCES = ["find shoes", "pay for order 42", "bye"]
+SENTENCES = ["find shoes", "pay for shoes", "pay for order 42", "bye"]
 UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"
 
 
@@ -66,7 +66,7 @@ async def test_arrow_keys_edit_and_recall(keys: PipeInput) -> None:
 async def test_tab_completes_to_a_sentence_with_the_words(keys: PipeInput) -> None:
     terminal = Terminal(status=str, sentences=lambda: SENTENCES)
     lines = asyncio.ensure_future(anext(terminal.lines()))
-    keys.send_text("order")
+    keys.send_text("pay 42")
     await press(terminal, keys, TAB, until="pay for order 42")
     keys.send_text(ENTER)
     assert await lines == "pay for order 42"
