@@ -6,11 +6,13 @@ from contextlib import suppress
 
 import pytest
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.input.base import PipeInput
 from prompt_toolkit.output import DummyOutput
 
-from lrf.offline.terminal import Terminal, wrap
+from lrf.offline.terminal import Sentences, Terminal, wrap
 
 SENTENCES = ["find shoes", "pay for shoes", "pay for order 42", "bye"]
 UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"
@@ -71,6 +73,12 @@ async def test_tab_completes_to_a_sentence_with_the_words(keys: PipeInput) -> No
     keys.send_text(ENTER)
     assert await lines == "pay for order 42"
     terminal.close()
+
+
+def test_a_completion_has_all_the_words() -> None:
+    completer, typed = Sentences(lambda: SENTENCES), Document("pay 4")
+    found = [each.text for each in completer.get_completions(typed, CompleteEvent())]
+    assert found == ["pay for order 42"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Terminal:
         self._prompt: PromptSession[str] = PromptSession(
             f"{'you':>{MARGIN - 2}}  ",
             history=InMemoryHistory(),
-            completer=_Sentences(sentences),
+            completer=Sentences(sentences),
             complete_while_typing=False,
             bottom_toolbar=self._toolbar,
             style=Style.from_dict({"bottom-toolbar": "noreverse italic"}),
@@ -119,7 +119,7 @@ class Terminal:
         return f"\x1b[{style}m{text}\x1b[0m" if style and self._has_colours else text
 
 
-class _Sentences(Completer):
+class Sentences(Completer):
     """Completes a line to one of the sentences that hold all of its words."""
 
     def __init__(self, sentences: Callable[[], Sequence[str]]) -> None:
