@@ -4,13 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from livekit.agents import Agent
+from livekit.agents import Agent, AgentSession, RunContext
+from livekit.agents.llm import FunctionCall
+from livekit.agents.voice import SpeechHandle
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import BackgroundContract, Contract
-from my_voice_agent.longrunning import background_tool, interruptible_tool, tools_of
+from my_voice_agent.longrunning import (
+    background_tool,
+    interruptible_tool,
+    payment_tool,
+    quick_tool,
+    tools_of,
+)
+from my_voice_agent.longrunning.ledger import default_ledger
 
 
 @pytest.mark.virtual_time
@@ -39,6 +49,41 @@ async def test_an_interruption_does_not_cut_short_what_is_being_closed() -> None
         closing.release()
         await closing.unwinds()
         assert closing.finished == 1
+
+
+@pytest.mark.virtual_time
+async def test_a_call_from_python_may_leave_defaults_out() -> None:
+    @quick_tool("the search")
+    async def search(query: str, limit: int = 5, page: int = 1) -> str:
+        """Search."""
+        return f"{query} {limit} {page}"
+
+    ctx: RunContext[Any] = RunContext(
+        session=AgentSession(),
+        speech_handle=SpeechHandle.create(),
+        function_call=FunctionCall(call_id="call_1", name="search", arguments="{}"),
+    )
+    call: Any = search
+    assert await call(query="shoes", page=2, ctx=ctx) == "shoes 5 2"
+
+
+@pytest.mark.virtual_time
+async def test_the_ledger_knows_all_that_was_charged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER", str(tmp_path / "ledger.sqlite3"))
+
+    @payment_tool("the payment", key="order_id", confirm=None)
+    async def pay(order_id: str, count: int, *, idempotency_key: str) -> str:
+        """Pay."""
+        return "Confirmation 7"
+
+    async with VoiceAgentTestSession(Agent(instructions="", tools=[pay])) as call:
+        await call.asks_for("pay", {"order_id": "A-1", "count": 2})
+        await call.hears("Confirmation 7")
+    charge = default_ledger().find("pay:local:A-1")
+    assert charge is not None
+    assert charge.terms == {"order_id": "A-1", "count": 2}
 
 
 def test_a_tool_from_elsewhere_is_not_one_of_the_folder(

@@ -121,7 +121,7 @@ DEFECTS = [
             "terms={name: call.arguments[name] for name in call.asked}",
             "terms={name: call.arguments[name] for name in call.asked[:1]}",
         ),
-        tests=(f"{AT}payment.py",),
+        tests=("tests/combinations/test_edges.py",),
     ),
     defect("a second call while it charges", PAYMENT, (OPTIONS, ""), of=OF),
     defect(

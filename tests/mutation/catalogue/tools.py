@@ -43,9 +43,7 @@ DEFECTS = [
         (FOLD, "    for option in ():\n"),
         of=("timeout", "retry", "cleanup", "progress", "streaming", "concurrent"),
     ),
-    defect(
-        "defaults are not filled in", TOOL, ("    bound.apply_defaults()\n", ""), of=("concurrent",)
-    ),
+    defect("defaults are not filled in", TOOL, ("    bound.apply_defaults()\n", ""), tests=EDGES),
     defect(
         "a bound tool forgets its instance",
         TOOL,
