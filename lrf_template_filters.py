@@ -40,10 +40,10 @@ def refuse_jinja(source: str) -> None:
     Raises:
         FailedHookException: It is such an answer.
     """
-    if not has_jinja(source) or source in _own_texts():
-        return
-    rest = source.replace("{{cookiecutter.project_slug}}", "")
-    if has_jinja(rest.replace("{{cookiecutter.package_name}}", "")):
+    rest = source
+    for key in ("project_slug", "package_name"):  # in file names
+        rest = rest.replace(f"{{{{cookiecutter.{key}}}}}", "")
+    if has_jinja(rest) and source not in _own_texts():
         raise FailedHookException(
             f"{printable(source)} has a Jinja delimiter ({{{{, {{% or {{#) in it. Write it without."
         )
