@@ -1,12 +1,15 @@
 """Before a file is written: check the answers again, and keep what `-f` is about to overwrite."""
 
 # {{ cookiecutter | check_again }}
-import sys
-from pathlib import Path
+import os
 
-sys.dont_write_bytecode = True  # The template's folder stays as its owner left it.
-sys.path.insert(0, {{template_root | python}})
+if os.listdir():  # A new project waits for no import.
+    import sys
+    from pathlib import Path
 
-from lrf_template_project import keep
+    sys.dont_write_bytecode = True  # The template's folder stays as its owner left it.
+    sys.path.insert(0, {{template_root | python}})
 
-keep(Path.cwd(), {{cookiecutter | scaffold_files | python}})
+    from lrf_template_project import keep
+
+    keep(Path.cwd(), {{cookiecutter | scaffold_files | python}})
