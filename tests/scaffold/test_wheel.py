@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+import lrf
 from lrf.wheel import Wheel, make_wheel
 from tests.template import TEMPLATE
 
@@ -135,6 +136,13 @@ def test_other_contents_have_another_version(
     assert made.name != wheel.name
 
 
+def test_it_can_be_written_for_an_update(wheel: Wheel, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lrf.wheel", "dist"]
+    found = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == str(Path("dist", wheel.name))
+    assert (tmp_path / "dist" / wheel.name).read_bytes() == wheel.to_bytes()
+
+
 def test_its_record_is_right(wheel: Wheel) -> None:
     (name,) = (path for path in wheel.files if path.endswith("RECORD"))
     lines = [line.rsplit(",", 2) for line in wheel.files[name].decode().splitlines()]
@@ -159,7 +167,8 @@ def test_its_metadata_is_that_of_pyproject(wheel: Wheel, built: zipfile.ZipFile)
     theirs = metadata_of(built.read, built.namelist())
     for key in ("Name", "Summary", "Requires-Python", "License-Expression"):
         assert ours[key] == theirs[key]
-    assert ours["Version"].partition("+")[0] == theirs["Version"]
+    assert ours["Version"].partition("+")[0] == theirs["Version"] == lrf.__version__
+    assert f'\nversion = "{lrf.__version__}"\n' in (TEMPLATE / "pyproject.toml").read_text("utf-8")
     required = [
         {str(Requirement(text)) for text in metadata.get_all("Requires-Dist", [])}
         for metadata in (ours, theirs)
