@@ -109,6 +109,11 @@ class _Player:
             return
         work = self.seen.works[tool] = Work(tool, self.scenario.operation)
         tool.made.operation = work.operation
+        failed = f"Something went wrong with {tool.name}."  # of no other tool
+        tool.made.mode = replace(tool.made.mode, failed=failed)
+        if tool.mode == "payment":
+            unknown = f"Nobody knows of {tool.name}."
+            tool.made.mode = replace(tool.made.mode, unknown=unknown)
         if "cleanup" in tool.patterns:
             resource = self.seen.resources[tool] = Resource(work)
             self._set(tool, "cleanup", opens=resource.open)

@@ -88,8 +88,12 @@ def check_background(about: About) -> Iterator[str]:
     # what is talked over is offered once more, and then it waits until somebody asks
     over = about.seen.deeds_of(*TURNS, "calls it off", "program")
     times = sum(deed.ended >= call.ended - INSTANT for deed in over if deed.ended < about.seen.rest)
+    # what is called off when it is ready is not told any more
+    is_first = call == about.seen.calls[0]
+    off = any(deed.ended >= call.ended - INSTANT for deed in about.seen.deeds_of("calls it off"))
     if finals:
-        yield from about.check_told(about.deadline, least=not about.closing and times < 2)
+        least = not about.closing and times < 2 and not (is_first and off)
+        yield from about.check_told(about.deadline, least=least)
 
 
 def _least(about: About) -> int:

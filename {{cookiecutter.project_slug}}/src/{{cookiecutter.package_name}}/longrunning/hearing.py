@@ -19,6 +19,7 @@ from .tool_state import per_session
 
 TRANSCRIBED_WITHIN = 2.0  # seconds for the words to be known after the voice has ended
 LONGEST_VOICE = 60.0  # seconds that somebody may speak
+LEAST_WAIT = 0.001  # seconds: a remainder that no clock shows would be waited for without end
 MAX_KEPT = 50  # of what is remembered of a call
 
 
@@ -80,7 +81,7 @@ class Hearing:
         self._changed.clear()
         waiting = asyncio.ensure_future(self._changed.wait())
         try:
-            await asyncio.wait({waiting}, timeout=within)
+            await asyncio.wait({waiting}, timeout=max(within, LEAST_WAIT))
         finally:
             waiting.cancel()
 
