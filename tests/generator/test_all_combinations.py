@@ -86,6 +86,17 @@ def test_they_are_linted_and_formatted(project: Path) -> None:
     run(project, *find_ruff(), "format", "--check", ".")
 
 
+def test_they_are_clean_in_narrow_lines(tmp_path: Path) -> None:
+    narrow = (SETTINGS + RUFF).replace("line-length = 100", "line-length = 79")
+    folder = make_project(tmp_path / "narrow", narrow)
+    found = find_project(folder)
+    for number, combination in enumerate(legal_combinations()):
+        for spec in specs_of(number, combination):
+            apply(plan_new(spec, found), folder)
+    run(folder, *find_ruff(), "check", ".")
+    run(folder, *find_ruff(), "format", "--check", ".")
+
+
 def test_they_are_typed(project: Path) -> None:
     mypy = (sys.executable, "-m", "mypy", "--strict", "--explicit-package-bases")
     run(project, *mypy, "src/my_voice_agent/tools", "tests")

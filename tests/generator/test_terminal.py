@@ -40,6 +40,8 @@ def on_terminal(words: Sequence[str], typed: str = "", columns: int = 80) -> tup
     shown, began = b"", time.monotonic()
     while time.monotonic() - began < LONGEST:
         if not select.select([ours], [], [], 1)[0]:
+            if typed == CTRL_C and b"Name of the tool" in shown:
+                process.send_signal(signal.SIGINT)  # once it waits: as it begins to, one is lost
             continue
         try:
             chunk = os.read(ours, 4096)
@@ -50,9 +52,6 @@ def on_terminal(words: Sequence[str], typed: str = "", columns: int = 80) -> tup
         if not chunk:
             break
         shown += chunk
-        if typed == CTRL_C and b"Name of the tool" in shown:
-            process.send_signal(signal.SIGINT)
-            typed = ""
     os.close(ours)
     try:
         exit_code = process.wait(timeout=5)

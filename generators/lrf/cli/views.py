@@ -116,12 +116,10 @@ def _table(tools: list[ToolStatus]) -> Iterator[str]:
 
 def _row(status: ToolStatus) -> tuple[str, str, str, str]:
     tool, contract = status.tool, status.contract
-    if contract == "unknown":
-        contract_cell = "see its tests" if status.declarations else "none"
-    else:
-        contract_cell = contract
+    tested = "see its tests" if status.declarations else "none"
     operation = "simulated" if tool.is_simulated else "yours"
-    return tool.called, " ".join(tool.patterns) or "plain", operation, contract_cell
+    patterns = " ".join(tool.patterns) or "plain"
+    return tool.called, patterns, operation, tested if contract == "unknown" else contract
 
 
 def _tool_as_data(status: ToolStatus) -> dict[str, Any]:

@@ -76,13 +76,10 @@ def show_patterns(names: Sequence[str], project: Project | None) -> Description:
 def make_sample(names: Sequence[str], registry: Sequence[Pattern] = BUILT_IN) -> ToolSpec:
     """Return a tool of these patterns, as plain as it can be."""
     asked = {pattern.name for name in names if (pattern := find(name, registry))}
-    if "payment" in asked:
-        params, what = ["bill_id:str"], "the payment"
-        return from_flags(
-            "settle_bill", patterns=names, params=params, what=what, registry=registry
-        )
+    name, what = ("settle_bill", "the payment") if "payment" in asked else ("report", "")
     params = ["sources:list[str]"] if "concurrent" in asked else []
-    return from_flags("report", patterns=names, params=params, registry=registry)
+    params += ["bill_id:str"] if "payment" in asked else []
+    return from_flags(name, patterns=names, params=params, what=what, registry=registry)
 
 
 def _go_together(pattern: Pattern, other: Pattern) -> bool:

@@ -12,9 +12,7 @@ from ..project.project import Project
 from ..project.reader import read_file
 
 VENDOR = PurePosixPath("vendor")
-RUNTIME = "lrf/longrunning/"
-"""Where a wheel has the runtime of its version."""
-
+RUNTIME = "lrf/longrunning/"  # where a wheel has the runtime of its version
 _NAME = re.compile(r"lrf-([^-]+)-py3-none-any\.whl")
 # What may name the wheel or its version.
 _MANIFESTS = ("pyproject.toml", "requirements-dev.txt", "requirements.txt", "Dockerfile")

@@ -56,7 +56,7 @@ def _sentence(text: str, *, whole: bool = False) -> tuple[str, str, str]:
     first, blank, rest = text, "", ""
     if not whole and (end := re.search(r"(?<=[.!?])\s+(?=\S)", text)):
         first, blank, rest = text[: end.start()], " ", text[end.end() :]
-    first = first[:1].upper() + first[1:]
+    first = (first[:1].upper() if first[:1].isascii() else first[:1]) + first[1:]
     # other scripts have ends of their own
     is_open = first[-1:].isascii() and first[-1:] not in ".!?"
     return first + ("." if is_open else ""), blank, rest

@@ -21,7 +21,7 @@ GIVEN = {
     "payment": ("idempotency_key", "str", "The same for each attempt at this charge."),
     "cleanup": ("resource", "str", "What was opened for the work."),
 }
-TERMS = "Return what the caller is asked to agree to, in words, with the amount."
+TERMS = "Return what the caller is asked to agree to, with the amount."
 UNCHARGED = "ToolError: Nothing was charged, for certain. Any other error means that nobody knows."
 
 
@@ -105,14 +105,14 @@ def _result(spec: ToolSpec, asked: Iterable[Param]) -> str:
     # a list would be spoken with its brackets
     subject = next((p.name for p in asked if not p.is_list), "")
     if not subject:
-        return literal(f"I am done with {spec.what}.")
+        return _in_parts(f"I am done with {spec.what}.", prefix="")
     what = spec.what.replace("{", "{{").replace("}", "}}")
     return _in_parts(f"I am done with {what}: {{{subject}}}.")
 
 
-def _in_parts(text: str) -> str:
-    """Return the source of an f-string; a long one in parts, which ruff joins if they fit."""
-    whole = f"f{literal(text)}"
+def _in_parts(text: str, prefix: str = "f") -> str:
+    """Return the source of a string; a long one in parts, which ruff joins if they fit."""
+    whole = f"{prefix}{literal(text)}"
     if width_of(f"    return {whole}") <= WIDTH:
         return whole
     lines = [""]
@@ -120,5 +120,5 @@ def _in_parts(text: str) -> str:
         if lines[-1] and width_of(f"        f{literal(lines[-1] + word)}") > WIDTH:
             lines.append("")
         lines[-1] += word
-    parts = [f"{'f' if {'{', '}'} & {*line} else ''}{literal(line)}" for line in lines]
+    parts = [f"{prefix if {'{', '}'} & {*line} else ''}{literal(line)}" for line in lines]
     return "\n".join(["(", *(f"        {part}" for part in parts), "    )"])

@@ -22,7 +22,7 @@ def width_of(text: str) -> int:
     if text.isascii():
         return len(text)
     shown = (c for c in text if category(c) not in ("Mn", "Me") and c not in _WITHOUT_WIDTH)
-    return sum(1 + (east_asian_width(c) in "WF") for c in shown)
+    return sum(3 if c == "\ufdfa" else 1 + (east_asian_width(c) in "WF") for c in shown)
 
 
 def problem_of_text(what: str, text: str, widest: int = LONGEST_TEXT) -> Problem | None:
