@@ -11,6 +11,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -67,7 +68,7 @@ def run(test: str) -> str:
     if code == pytest.ExitCode.OK:
         return "green"
     lines = output.getvalue().splitlines()
-    failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+    failed = [line for line in lines if re.match("(FAILED|ERROR) [^ ]", line)]  # not a log line
     if code == pytest.ExitCode.TESTS_FAILED:
         return f"red: {(failed or ['?'])[0]}"
     return f"neither: pytest ended with {int(code)}: {output.getvalue()[-300:]}"
