@@ -10,6 +10,7 @@ from itertools import islice
 
 import pytest
 
+from tests.combinations.tools import Case
 from tests.source import PACKAGE
 from tests.template import TEMPLATE
 
@@ -27,7 +28,7 @@ SAMPLE = [
 
 # What a failure says: the words of somebody who was in the call.
 SAID = {
-    "an interruption is not heard": "'never mind' was heard, and the work",
+    "an interruption is not heard": "It was stopped before the second attempt, and the work was begun",
     "opened anew for each attempt": "What the work needs was opened 2 times and closed 2 times.",
     "everything is retried": "The failure was one that does not pass, and the work was begun",
     "there is no filler": "in vain until the caller hears 'One moment",
@@ -42,6 +43,10 @@ def test_there_are_more_than_two_hundred_of_different_names() -> None:
     assert len(DEFECTS) == len({defect.name for defect in DEFECTS}) > 200
 
 
+def plainest(defect: Defect) -> Case:
+    return min(defect.cases(), key=lambda case: len(case.patterns))
+
+
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_a_defect_fits_the_runtime_and_is_tried_on_something(defect: Defect) -> None:
     compile(defect.edit(PACKAGE), defect.file, "exec")
@@ -51,7 +56,7 @@ def test_a_defect_fits_the_runtime_and_is_tried_on_something(defect: Defect) -> 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each defect runs in a fork")
 def test_a_sample_of_defects_turns_the_contracts_red(figure: Callable[[str], None]) -> None:
-    said = {name: jobs_of(named(name), named(name).one_of_each_cell()[:1])[0] for name in SAID}
+    said = {name: jobs_of(named(name), [plainest(named(name))])[0] for name in SAID}
     jobs = [*said.values(), *(jobs_of(each, each.one_of_each_cell()[:1])[0] for each in SAMPLE)]
     began = time.perf_counter()
     outcomes = dict(run([*dict.fromkeys(job.without_defect() for job in jobs), *jobs]))
