@@ -118,7 +118,8 @@ class _Player:
             resource = self.seen.resources[tool] = Resource(work)
             self._set(tool, "cleanup", opens=resource.open)
         if "timeout" in tool.patterns:
-            self._set(tool, "timeout", seconds=self.scenario.operation.deadline)
+            late = f"{tool.name} took too long."
+            self._set(tool, "timeout", seconds=self.scenario.operation.deadline, late=late)
         if tool.confirm:
             tool.made.mode = replace(tool.made.mode, confirm=self._terms)
 
@@ -135,9 +136,10 @@ class _Player:
     async def _is_called(self) -> None:
         calls = self._calls()
         read_back = [(order, tool) for order, tool in dict(calls).items() if tool.confirm]
-        for order, tool in read_back:
-            self.call.when("what is it").calls(tool.name, tool.arguments(order))
         if read_back:
+            asking = self.call.when("what is it")
+            for order, tool in read_back:
+                asking.calls(tool.name, tool.arguments(order))
             await self.call.caller_says("what is it")
             await self.call.hears("Shall I go ahead?")
         asking = self.call.when("go please")
@@ -236,8 +238,11 @@ class _Player:
         since = _now()
         while _now() < since + QUIET:
             await asyncio.sleep(0.5)
-            if self.session.agent_state == "speaking":
+            # what a cough has paused goes on, and LiveKit need not call that speaking
+            if self.call._line.loudspeaker.saying is not None:
                 since = _now()
+            if _now() > began + AT_REST_WITHIN:
+                raise AssertionError("C4: the agent does not stop talking")
 
     def _what_goes_on(self) -> str:
         for work in self.seen.works.values():

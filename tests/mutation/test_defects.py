@@ -10,7 +10,6 @@ from itertools import islice
 
 import pytest
 
-from tests.combinations.tools import Case
 from tests.source import PACKAGE
 from tests.template import TEMPLATE
 
@@ -27,16 +26,8 @@ SAMPLE = [
 ]
 
 
-def named(name: str) -> Defect:
-    return next(defect for defect in DEFECTS if defect.name == name)
-
-
 def test_there_are_more_than_two_hundred_of_different_names() -> None:
     assert len(DEFECTS) == len({defect.name for defect in DEFECTS}) > 200
-
-
-def plainest(defect: Defect) -> Case:
-    return min(defect.cases(), key=lambda case: len(case.patterns))
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)

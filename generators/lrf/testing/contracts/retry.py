@@ -43,8 +43,10 @@ class RetryContract(Contract):
     ) -> None:
         await self.ask(call)
         work.fail(ValueError())
-        await call.hears(self.failed)
+        await work.unwinds(self.runs)
+        await call.time_passes(10)
         self.assert_begun(work, self.runs, "The failure was one that does not pass")
+        await call.hears(self.failed)
 
     async def test_it_stops_between_two_attempts(
         self, call: VoiceAgentTestSession, work: Gate
