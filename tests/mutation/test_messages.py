@@ -11,7 +11,7 @@ from .runs import Job, jobs_of, run
 SAID = {
     "an interruption is not heard": "'never mind' was heard, and the work was still running",
     "opened anew for each attempt": "What the work needs was opened 2 times and closed 2 times.",
-    "everything is retried": "The failure was one that does not pass, and the work was begun 3 ",
+    "everything is retried": "The failure was one that does not pass, and the work was begun twice",
     "there is no filler": "in vain until the caller hears 'One moment",
 }
 
