@@ -67,6 +67,10 @@ def check_payment(about: About) -> Iterator[str]:
     if state == "paid" and charge and about.results[0] not in charge.note:
         yield f"C5: the ledger has no confirmation: {charge}"
     if not runs:
+        # another turn before the charge: the yes is not the answer to the read-back any more
+        other_turn = any(deed.ended < call.ended for deed in about.seen.deeds_of(*TURNS))
+        if call.tool.confirm and other_turn:
+            return
         if call.interrupted > call.ended + INSTANT and call.status != "cancelled":
             yield "C5: nothing was charged, and nobody had interrupted"
         return
