@@ -4,6 +4,7 @@ The package holds no Jinja, so a copy equals what cookiecutter renders (tests/sc
 It keeps its place and its timestamps: bytecode stays warm, and mypy and editors find it too.
 """
 
+import importlib
 import os
 import shutil
 from pathlib import Path
@@ -22,6 +23,8 @@ def refresh_source() -> None:
     for path in list(source_files(COPY)):
         if path.relative_to(COPY) not in wanted:
             path.unlink(missing_ok=True)
+    # On a clean checkout sys.path was searched before the copy was there, and Python remembers it.
+    importlib.invalidate_caches()
 
 
 def source_files(folder: Path) -> list[Path]:
