@@ -15,6 +15,7 @@ from livekit.agents.voice.events import (
 )
 
 ENDS = {"done": "ended", "error": "failed", "cancelled": "cancelled"}
+OF_LIVEKIT = "lk_agents_"  # what the names of its own tools begin with
 HINTS = {
     "interruptible": "say anything to stop it",
     "async": "it cannot be stopped",
@@ -82,25 +83,34 @@ class Activity:
         if job.in_background:
             words = job.name.replace("_", " ")
             return f'in the background: "how far is it", "cancel the {words.split()[-1]}"'
+        return HINTS.get(getattr(self._mode(job), "name", ""), "you can speak")
+
+    def _mode(self, job: Job) -> object:
         tool = next((tool for tool in tools_of(self._session) if tool.id == job.name), None)
-        mode = getattr(getattr(tool, "mode", None), "name", "")
-        return HINTS.get(mode, "you can speak")
+        return getattr(tool, "mode", None)
+
+    def _end(self, job: Job, status: str, message: str | None) -> str:
+        """Return how a call has ended; one that the caller interrupted tells the model so."""
+        stopped: str = getattr(self._mode(job), "stopped", "")
+        return "stopped" if stopped and stopped in (message or "") else ENDS[status]
 
     def _on_event(self, event: ToolExecutionUpdatedEvent) -> None:
         match event.update:
-            case ToolCallStarted(function_call=call):
+            case ToolCallStarted(function_call=call) if not call.name.startswith(OF_LIVEKIT):
                 self.jobs[call.call_id] = Job(call.name, _now())
                 self._show("", f"[{call.name}({_told(call.arguments)}) started]")
             case ToolCallUpdated(id=id_, call_id=call_id, message=message, silent=silent):
-                job = self.jobs[call_id]
+                if (job := self.jobs.get(call_id)) is None:
+                    return
                 if not job.in_background:
                     job.in_background = True
                     self._show("", f"[{job.name} goes on in the background]")
                 if id_ != call_id and not silent:
                     self._show("", f"[{job.name}: {message}]")
             case ToolCallEnded(call_id=call_id, status=status, message=message):
-                job = self.jobs[call_id]
-                job.ended, job.end = _now(), ENDS[status]
+                if (job := self.jobs.get(call_id)) is None:
+                    return
+                job.ended, job.end = _now(), self._end(job, status, message)
                 self._show("", f"[{job.name} {job.end}]")
                 if self.shows_results and message:
                     self._show("", f"({message})")

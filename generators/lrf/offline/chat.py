@@ -6,6 +6,7 @@ import sys
 
 from ..errors import InputError
 from ..settings import load
+from .silence import no_echo, starting
 
 
 def main() -> None:
@@ -16,13 +17,15 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         settings = load()
-        # livekit takes a second or two to import: what is wrong so far is told at once
-        from dotenv import load_dotenv
+        with no_echo():
+            # livekit takes a second or two to import: what is wrong so far is told at once
+            with starting():
+                from dotenv import load_dotenv
 
-        from .dialogue import chat
+                from .dialogue import chat
 
-        load_dotenv(settings.root / ".env")
-        asyncio.run(chat(settings, offline=arguments.offline, verbose=arguments.verbose))
+            load_dotenv(settings.root / ".env")
+            asyncio.run(chat(settings, offline=arguments.offline, verbose=arguments.verbose))
     except InputError as error:
         for problem in error.problems:
             print(f"chat: {problem.message}\n      {problem.hint}", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from livekit.agents import Agent, AgentSession, llm
 from livekit.agents.voice.events import CloseEvent, ConversationItemAddedEvent
@@ -26,6 +26,13 @@ NO_TELEPHONE = {
 MODELS = ("llm", "stt", "tts", "vad")
 
 
+class Speech(NamedTuple):
+    """What the agent is saying: all of its words, as far as they are known, and those heard."""
+
+    words: str
+    heard: str
+
+
 class Conversation:
     """A call with an agent, on a real session whose ears and voice are doubles.
 
@@ -36,6 +43,7 @@ class Conversation:
         show: Shows all that is said, and what happens.
         is_live: Whether the agent's words take their time, so that the caller can interrupt them.
             If not, they are there at once.
+        follows_speech: Whether `speech` is looked at, so that words are shown once they are said.
     """
 
     def __init__(
@@ -46,8 +54,12 @@ class Conversation:
         show: Show,
         *,
         is_live: bool,
+        follows_speech: bool = False,
     ) -> None:
         self.ended = asyncio.Event()
+        self._follows_speech = follows_speech
+        self._words = ""
+        self._hangs_up = False
         self._agent = agent
         self._show = show
         self._is_live = is_live
@@ -74,6 +86,12 @@ class Conversation:
         """Let the agent say its first words."""
         self.session.say(greeting)
 
+    @property
+    def speech(self) -> Speech | None:
+        """Return what the agent is saying, if anything."""
+        heard = self._line.loudspeaker.saying
+        return None if heard is None else Speech(self._words or str(heard), str(heard))
+
     def tools(self) -> list[Any]:
         """Return the tools that the agent can call now."""
         return list(tools_of(self.session))
@@ -95,6 +113,7 @@ class Conversation:
 
     async def hang_up(self) -> None:
         """End the call; a charge that is under way is waited for."""
+        self._hangs_up = True
         if is_charging(self.session):
             self._show("", "(a charge is under way: waiting for its end)")
             self.activity.shows_results = True
@@ -142,13 +161,20 @@ class Conversation:
         self._speeches += 1
 
     def _on_words(self, words: str) -> None:
-        self._show("agent", words)
+        self._words = words
+        if not self._follows_speech:
+            self._show("agent", words)
 
     def _on_heard(self, heard: Heard) -> None:
-        if heard.cut:
+        self._words = ""
+        if self._follows_speech:
+            self._show("agent", f"{heard} — (interrupted)" if heard.cut else heard)
+        elif heard.cut:
             self._show("", f"(cut short after “{heard}”)")
 
     def _on_close(self, event: CloseEvent) -> None:
         if event.error is not None:
             self._show("", f"(the call has ended: {event.error.error})")
+        elif not self._hangs_up:
+            self._show("", "(the agent has hung up)")
         self.ended.set()

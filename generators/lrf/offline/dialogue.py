@@ -30,6 +30,7 @@ class Screen(Protocol):
     """Where the conversation is typed and shown: a terminal, or a pipe."""
 
     is_live: bool
+    follows_speech: bool
 
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
@@ -79,7 +80,14 @@ async def chat(settings: Settings, *, offline: bool = False, verbose: bool = Fal
     greeting = settings.resolve("greeting") if settings.greeting else ""
     model, why = choose_model(settings, offline=offline)
     screen = _screen(lambda: conversation)
-    conversation = Conversation(agent, model, options, screen.show, is_live=screen.is_live)
+    conversation = Conversation(
+        agent,
+        model,
+        options,
+        screen.show,
+        is_live=screen.is_live,
+        follows_speech=screen.follows_speech,
+    )
     logging.basicConfig(
         handlers=[Notes(screen.show, verbose=verbose)],
         level=logging.INFO if verbose else logging.ERROR,
@@ -191,6 +199,7 @@ def _screen(conversation: Callable[[], Conversation]) -> Screen:
         return Pipe()
     return terminal.Terminal(
         status=lambda: conversation().activity.status(),
+        speech=lambda: conversation().speech,
         sentences=lambda: commands.list_sentences(conversation()),
     )
 

@@ -21,6 +21,7 @@ class Pipe:
 
     def __init__(self, input: int = 0, output: TextIO | None = None) -> None:
         self.is_live = os.isatty(input)
+        self.follows_speech = False
         self._input = input
         self._output = output or sys.stdout
         self._is_closed = False

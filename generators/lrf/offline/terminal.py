@@ -10,6 +10,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
@@ -17,6 +18,7 @@ from prompt_toolkit.utils import get_cwidth
 from .pipe import MARGIN, strip_controls
 
 STYLES = {"agent": "1", "": "2"}  # bold; faint
+SPEAKING = "The agent is speaking: what you type interrupts it"
 IDLE = "Type what you say · Tab completes · /help · Ctrl-D hangs up"
 
 
@@ -25,25 +27,35 @@ class Terminal:
 
     Args:
         status: Returns what is shown below that line.
+        speech: Returns what the agent is saying: all of its words, and those heard so far.
         sentences: Returns what can be said, for completion.
     """
 
     is_live = True
+    follows_speech = True
 
-    def __init__(self, status: Callable[[], str], sentences: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        status: Callable[[], str],
+        sentences: Callable[[], Sequence[str]],
+        speech: Callable[[], tuple[str, str] | None] = lambda: None,
+    ) -> None:
         self._status = status
+        self._speech = speech
         self._has_colours = not os.environ.get("NO_COLOR")
         self._loop = asyncio.get_running_loop()
         self._unwritten: list[str] = []
         self._writing: asyncio.Task[None] | None = None
         self._prompt: PromptSession[str] = PromptSession(
-            f"{'you':>{MARGIN - 2}}  ",
+            self._message,
             history=InMemoryHistory(),
             completer=Sentences(sentences),
             complete_while_typing=False,
             bottom_toolbar=self._toolbar,
-            style=Style.from_dict({"bottom-toolbar": "noreverse italic"}),
-            refresh_interval=0.5,  # seconds: how long the tools have run
+            style=Style.from_dict(
+                {"bottom-toolbar": "noreverse italic", "unheard": "ansibrightblack"}
+            ),
+            refresh_interval=0.15,  # seconds: the agent's words, and how long the tools have run
             erase_when_done=True,
         )
 
@@ -54,9 +66,7 @@ class Terminal:
 
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
-        width = self._prompt.app.output.get_size().columns - MARGIN - 1
-        first, *rest = wrap(strip_controls(words), max(width, 20))
-        lines = [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
+        lines = self._lines(who, words)
         self._unwritten += [f"{self._styled(who, line)}\n" for line in lines]
         with suppress(RuntimeError):  # what a thread logs after the end
             self._loop.call_soon_threadsafe(self._write_soon)
@@ -110,9 +120,27 @@ class Terminal:
             self._prompt.app.output.write_raw(text)
             self._prompt.app.output.flush()
 
+    def _lines(self, who: str, words: str) -> list[str]:
+        width = self._columns() - MARGIN - 1
+        first, *rest = wrap(strip_controls(words), max(width, 20))
+        return [f"{who:>{MARGIN - 2}}  {first}", *(" " * MARGIN + line for line in rest)]
+
+    def _columns(self) -> int:
+        return self._prompt.app.output.get_size().columns
+
+    def _message(self) -> StyleAndTextTuples:
+        """Return the prompt; above it what the agent is saying, the words heard so far in bold."""
+        prompt = ("", f"{'you':>{MARGIN - 2}}  ")
+        if (speech := self._speech()) is None:
+            return [prompt]
+        words, heard = speech
+        text = "\n".join(self._lines("agent", words)) + "\n"
+        at = end_of(f"agent{heard}", text)
+        return [("bold", text[:at]), ("class:unheard", text[at:]), prompt]
+
     def _toolbar(self) -> str:
-        columns = self._prompt.app.output.get_size().columns
-        return wrap(" " * MARGIN + (self._status() or IDLE), columns - 1)[0]
+        status = self._status() or (SPEAKING if self._speech() else IDLE)
+        return wrap(" " * MARGIN + status, self._columns() - 1)[0]
 
     def _styled(self, who: str, text: str) -> str:
         style = STYLES.get(who)
@@ -152,6 +180,16 @@ def wrap(text: str, width: int) -> list[str]:
                 columns = sum(map(get_cwidth, line[start : at + 1]))
         lines.append(line[start:].rstrip())
     return lines
+
+
+def end_of(begun: str, text: str) -> int:
+    """Return where in `text` what was `begun` of it ends, however its spaces are broken."""
+    left = sum(not character.isspace() for character in begun)
+    for at, character in enumerate(text):
+        if left == 0:
+            return at
+        left -= not character.isspace()
+    return len(text)
 
 
 def is_usable() -> bool:
