@@ -1,4 +1,4 @@
-"""The documents: their links lead somewhere, and their code is code."""
+"""The documents: links lead somewhere, code runs, commands exist, and figures are true."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 from livekit.agents.llm import FunctionTool
 
-from tests.template import TEMPLATE
+from lrf.testing import contracts
+from lrf.testing.contracts import Contract
+from tests.template import SCAFFOLD, TEMPLATE
 
 DOCUMENTS = [*sorted(TEMPLATE.glob("*.md")), *sorted((TEMPLATE / "docs").glob("*.md"))]
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)")
+ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w*)$", re.MULTILINE)
+NOT_PROMISED = ("test_the_contract_is_that_of_the_tool", "test_completion", "test_interruption")
+PROMISES = TEMPLATE / "docs" / "promises.md"
 
 # What the blocks of docs/patterns.md take for granted.
 PRELUDE = """
@@ -28,16 +34,32 @@ def blocks_of(document: Path) -> list[str]:
     return BLOCK.findall(document.read_text("utf-8"))
 
 
+def anchors_of(document: Path) -> set[str]:
+    """Return what a link may point to in a document, as GitHub names its headings."""
+    headings = re.findall(r"(?m)^#+ (.*)$", document.read_text("utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_link_leads_somewhere(document: Path) -> None:
-    links = LINK.findall(document.read_text("utf-8"))
-    assert [link for link in links if not (document.parent / link).exists()] == []
+    text = document.read_text("utf-8")
+    assert [link for link in LINK.findall(text) if not (document.parent / link).exists()] == []
+    for target, anchor in ANCHOR.findall(text):
+        if not target.startswith("http"):
+            assert anchor in anchors_of(document.parent / target if target else document)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_code_block_is_python(document: Path) -> None:
     for block in blocks_of(document):
         compile(block, document.name, "exec")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_each_block_says_what_it_is_in(document: Path) -> None:
+    fences = FENCE.findall(document.read_text("utf-8"))
+    assert len(fences) % 2 == 0
+    assert "" not in fences[::2]
 
 
 def test_the_tools_of_the_patterns_page_are_tools_of_all_ten_patterns() -> None:
@@ -48,3 +70,48 @@ def test_the_tools_of_the_patterns_page_are_tools_of_all_ten_patterns() -> None:
     tools = [value for value in names.values() if isinstance(value, FunctionTool)]
     patterns = {pattern for tool in tools for pattern in getattr(tool, "patterns", ())}
     assert len(patterns) == 10
+
+
+def promises_of(contract: type) -> set[str]:
+    """Return the tests of a contract that state a promise."""
+    own = set(dir(contract)) - {*NOT_PROMISED}
+    return {name for name in own if name.startswith("test_") and getattr(contract, name)}
+
+
+def all_contracts() -> list[type[Contract]]:
+    named = [getattr(contracts, name) for name in contracts.__all__]
+    return [each for each in named if isinstance(each, type)]
+
+
+def test_each_promise_names_its_test_and_each_test_is_named() -> None:
+    named = re.findall(r"`(\w+Contract)\.(test_\w+)`", PROMISES.read_text("utf-8"))
+    kept = {(c.__name__, name) for c in all_contracts() for name in promises_of(c)}
+    assert set(named) - {("Contract", "test_the_contract_is_that_of_the_tool")} == kept
+
+
+def test_each_promise_of_the_runtime_names_a_test_that_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", PROMISES.read_text("utf-8"))
+    assert len(named) > 15
+    for path, name in named:
+        assert f"def {name}(" in (TEMPLATE / path).read_text("utf-8"), (path, name)
+
+
+def test_the_readme_is_short_and_its_figures_are_true() -> None:
+    readme = (TEMPLATE / "README.md").read_text("utf-8")
+    assert readme.count("\n") <= 150
+    rules = len([*(TEMPLATE / "generators/lrf/lint/rules").glob("lrf*.py")])
+    assert f"a linter that knows {rules} pitfalls" in readme.replace("\n", " ")
+    counts = [len(promises_of(each)) for each in example_contracts()]
+    assert f"keeps {min(counts)} to {max(counts)} promises" in readme.replace("\n", " ")
+
+
+def example_contracts() -> list[type[Contract]]:
+    """Return the contracts of the example tools: each tool shows one pattern."""
+    found: list[type[Contract]] = []
+    for path in sorted((SCAFFOLD / "tests" / "tools").glob("test_*.py")):
+        code = path.read_text("utf-8").replace("{{ cookiecutter.package_name }}", "my_voice_agent")
+        names: dict[str, Any] = {"__name__": path.stem}
+        exec(compile(code, path.name, "exec"), names)
+        found += [each for name, each in names.items() if name.startswith("Test")]
+    assert len(found) == 10
+    return found
