@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from types import TracebackType
 
 from aiohttp import WSMsgType, web
@@ -15,14 +16,25 @@ class LiveKitServer:
     """Registers one worker, and gives it jobs.
 
     Used as an async context manager; `url` is where it listens.
+
+    Args:
+        routes: What else answers at that address.
     """
+
+    def __init__(self, routes: Iterable[web.RouteDef] = ()) -> None:
+        self._routes = [web.get("/agent", self._serve_worker), *routes]
 
     async def __aenter__(self) -> "LiveKitServer":
         self._worker: asyncio.Future[web.WebSocketResponse] = asyncio.Future()
         self._jobs: dict[str, agent.Job] = {}
+        self.agent_name = ""
+        self.statuses: dict[str, str] = {}
+        """How far each job is, by its room, as the worker says."""
+        self.is_full = asyncio.Event()
+        """Set when the worker takes no more jobs, as one that drains."""
         app = web.Application()
-        app.add_routes([web.get("/agent", self._serve_worker)])
-        self._runner = web.AppRunner(app)
+        app.add_routes(self._routes)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -38,31 +50,32 @@ class LiveKitServer:
     ) -> None:
         await self._runner.cleanup()
 
-    async def dispatch(self, room: str, metadata: dict[str, object]) -> None:
+    async def dispatch(self, room: str, metadata: dict[str, object], agent_name: str) -> None:
         """Offer a job to the worker, once it has registered.
 
         Args:
             room: The name of the room, which names the job too.
             metadata: What the job is told.
+            agent_name: The agent that is asked for; as in LiveKit, no other gets the job.
         """
         job = agent.Job(
             id=room,
             type=agent.JobType.JT_ROOM,
             room=models.Room(sid=f"RM_{room}", name=room),
+            agent_name=agent_name,
             metadata=json.dumps(metadata),
         )
         self._jobs[room] = job
         message = agent.ServerMessage()
         message.availability.job.CopyFrom(job)
-        await self._send(message)
+        worker = await asyncio.shield(self._worker)
+        assert agent_name == self.agent_name, f"the worker registered as {self.agent_name!r}"
+        await worker.send_bytes(message.SerializeToString())
 
     async def terminate(self, room: str) -> None:
         """Have the worker end a job."""
         message = agent.ServerMessage()
         message.termination.job_id = room
-        await self._send(message)
-
-    async def _send(self, message: agent.ServerMessage) -> None:
         worker = await asyncio.shield(self._worker)
         await worker.send_bytes(message.SerializeToString())
 
@@ -80,6 +93,7 @@ class LiveKitServer:
         reply = agent.ServerMessage()
         kind = message.WhichOneof("message")
         if kind == "register":
+            self.agent_name = message.register.agent_name
             reply.register.worker_id = "AW_fake"
             reply.register.server_info.protocol = 15
             await worker.send_bytes(reply.SerializeToString())
@@ -88,6 +102,11 @@ class LiveKitServer:
             reply.assignment.job.CopyFrom(self._jobs[message.availability.job_id])
             reply.assignment.token = _token(message.availability.job_id)
             await worker.send_bytes(reply.SerializeToString())
+        elif kind == "update_job":
+            job = message.update_job
+            self.statuses[job.job_id] = agent.JobStatus.Name(job.status)
+        elif kind == "update_worker" and message.update_worker.status == agent.WS_FULL:
+            self.is_full.set()
 
 
 def _token(room: str) -> str:

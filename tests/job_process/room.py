@@ -119,6 +119,10 @@ class FakeRoom(rtc.Room):
         self._remote.pop(self._caller.identity)
         self._caller.disconnect_reason = rtc.DisconnectReason.CLIENT_INITIATED
         self.emit("participant_disconnected", self._caller)
+        self.close()
+
+    def close(self) -> None:
+        """Have the server close the room."""
         self._set_up(False, rtc.ConnectionState.CONN_DISCONNECTED)
         self.emit("disconnected", rtc.DisconnectReason.ROOM_DELETED)
 
