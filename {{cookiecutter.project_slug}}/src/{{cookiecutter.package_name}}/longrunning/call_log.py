@@ -9,6 +9,8 @@ from typing import Any
 
 from livekit.agents import RunContext
 
+from .call_span import CallSpan
+
 logger = logging.getLogger(__name__)
 
 
@@ -21,7 +23,9 @@ class Log:
 
 @contextmanager
 def logged(ctx: RunContext[Any], mode: str) -> Iterator[Log]:
-    """Log one line when the call ends. Arguments stay out of it: they are the caller's.
+    """Log one line when the call ends, and trace it.
+
+    Arguments stay out of both: they are the caller's.
 
     Args:
         ctx: The context of the tool's call.
@@ -32,7 +36,7 @@ def logged(ctx: RunContext[Any], mode: str) -> Iterator[Log]:
     """
     log = Log()
     clock = asyncio.get_running_loop().time
-    began = clock()
+    began, span = clock(), CallSpan(ctx, mode)
     try:
         yield log
     except asyncio.CancelledError:
@@ -43,12 +47,13 @@ def logged(ctx: RunContext[Any], mode: str) -> Iterator[Log]:
             log.outcome = "failed"
         raise
     finally:
-        call = ctx.function_call
+        call, seconds = ctx.function_call, round(clock() - began, 3)
         fields = {
             "tool": call.name,
             "call_id": call.call_id,
             "mode": mode,
             "outcome": log.outcome,
-            "seconds": round(clock() - began, 3),
+            "seconds": seconds,
         }
         logger.info(" ".join(f"{key}={value}" for key, value in fields.items()), extra=fields)
+        span.end(log.outcome, seconds)

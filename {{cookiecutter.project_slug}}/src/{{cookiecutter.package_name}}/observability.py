@@ -1,0 +1,80 @@
+"""What is seen from outside: logs without what callers say, and traces and metrics.
+
+`agent start` logs JSON. Traces and metrics go where OTEL_EXPORTER_OTLP_ENDPOINT says, by
+OpenTelemetry's own variables; LiveKit Cloud has its copy in any case.
+"""
+
+import asyncio
+import logging
+import os
+import traceback
+from functools import lru_cache
+
+from livekit.agents import JobContext
+from livekit.agents.telemetry import pii, set_tracer_provider
+from opentelemetry import metrics
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+FLUSHES_WITHIN = 5.0  # seconds, at the end of a job
+
+
+def set_up_observability(ctx: JobContext) -> None:
+    """Keep what callers say out of the logs, and start to export traces and metrics.
+
+    Call it first in the entry point: it belongs to the process of the job.
+
+    Args:
+        ctx: The context of the job.
+    """
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(each, PrivacyFilter) for each in handler.filters):
+            handler.addFilter(PrivacyFilter())
+    if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        traces, measures = exporters()
+
+        async def flush() -> None:
+            await asyncio.to_thread(traces.force_flush, int(FLUSHES_WITHIN * 1000))
+            await asyncio.to_thread(measures.force_flush, FLUSHES_WITHIN * 1000)
+
+        ctx.add_shutdown_callback(flush)
+
+
+class PrivacyFilter(logging.Filter):
+    """Takes out of a record what may be a caller's: fields that LiveKit marks, texts of errors.
+
+    Of an error it leaves the types and the lines of code, which say where it happened. While you
+    develop (level DEBUG), everything stays.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record, without what is private."""
+        if logging.getLogger().isEnabledFor(logging.DEBUG):
+            return True
+        for field in [key for key in vars(record) if pii.is_pii_attribute(key)]:
+            delattr(record, field)
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text, record.exc_info = describe(record.exc_info[1]), None
+        return True
+
+
+def describe(error: BaseException) -> str:
+    """Return the traceback of an error and of its causes, without their texts."""
+    cause = error.__cause__ or error.__context__
+    before = [describe(cause)] if cause else []
+    return "\n".join([*before, *traceback.format_tb(error.__traceback__), type(error).__name__])
+
+
+@lru_cache(maxsize=1)
+def exporters() -> tuple[TracerProvider, MeterProvider]:
+    """Start to export; what LiveKit marks as private goes to LiveKit Cloud only."""
+    traces = TracerProvider()
+    traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    set_tracer_provider(traces, allow_pii=False)
+    measures = MeterProvider([PeriodicExportingMetricReader(OTLPMetricExporter())])
+    metrics.set_meter_provider(measures)
+    return traces, measures
