@@ -7,10 +7,11 @@ from livekit.agents import AgentSession, room_io
 from livekit.agents.utils import is_given
 
 from lrf.offline.doubles import FakeTurnDetector, Line
+from lrf.offline.recorder import Recorder
 
 from .changes import Changes
 from .model import ScriptedModel
-from .timeline import Timeline
+from .sounds import Sounds
 from .tool_log import ToolLog
 
 
@@ -22,7 +23,8 @@ class Call:
     _model: ScriptedModel
     _tools: ToolLog
     _changes: Changes
-    _timeline: Timeline
+    _recorder: Recorder
+    _sounds: Sounds
     _text_input: room_io.TextInputOptions
 
     @property

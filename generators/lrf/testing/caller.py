@@ -39,7 +39,7 @@ class Caller(Waits):
             await self.tool_started(during)
         began, turn_end = self._now, self._turn_end(finished)
         await self._line.speak(words, finished=finished)
-        self._timeline.add_words(began, self._now, turn_end)
+        self._sounds.add_words(began, self._now, turn_end)
         await asyncio.sleep(turn_end)
 
     async def murmur(self, words: str = "mm-hm") -> None:
@@ -50,11 +50,11 @@ class Caller(Waits):
         """Make a noise without words."""
         began = self._now
         await self._line.make_noise(COUGH)
-        self._timeline.add_noise(began, self._now)
+        self._sounds.add_noise(began, self._now)
 
     async def types(self, text: str) -> None:
         """Type `text`; return once the agent's entry point has taken it."""
-        self._timeline.add_words(self._now, self._now, 0.0)  # no sound: here a silence begins
+        self._sounds.add_words(self._now, self._now, 0.0)  # no sound: here a silence begins
         taken = self._text_input.text_input_cb(self.session, room_io.TextInputEvent(text=text))
         if taken is not None:
             await taken

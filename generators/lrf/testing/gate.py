@@ -1,15 +1,19 @@
 """Operations for tests: they begin, wait until the test lets them end, and keep count."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from weakref import WeakSet
+
+from lrf.timeline.data import StepKind
 
 from .changes import PATIENCE, Changes
 
 Outcome: TypeAlias = str | BaseException | None
 """What a run may do: yield or return a text, raise, or end."""
+
+Listener: TypeAlias = Callable[["Gate | None", StepKind, str], None]
 
 
 class Gate:
@@ -18,6 +22,9 @@ class Gate:
     `begun`, `finished`, `failed` and `cancelled` count its runs by how they went, `unwound` those
     that have come to any end; `arguments` holds what each run was given, in order.
     """
+
+    is_work: ClassVar[bool] = True
+    """Whether its runs are shown in a picture of the call."""
 
     def __init__(self) -> None:
         self.begun = self.finished = self.failed = self.cancelled = self.unwound = 0
@@ -82,15 +89,19 @@ class Gate:
         self.arguments.append(args)
         self.keywords.append(kwargs)
         self._changes.notify()
+        self.tell("started", self.describe(args))
         try:
             yield
             self.finished += 1
+            self.tell("finished")
         except BaseException as error:
             if isinstance(error, Exception):
                 self.failed += 1
+                self.tell("failed", type(error).__name__)
                 raise
             # cancelled, or closed as a generator is
             self.cancelled += 1
+            self.tell("cancelled")
             await asyncio.sleep(self._resistance)
             raise
         finally:
@@ -131,9 +142,34 @@ class Gate:
         self._outcomes.append(outcome)
         self.notify()
 
+    def describe(self, args: tuple[Any, ...]) -> str:
+        """Return what tells one run of a call from its others."""
+        return ""
+
+    def tell(self, kind: StepKind, text: str = "") -> None:
+        """Tell those that record a call what happens to a run."""
+        if self.is_work:
+            tell(self, kind, text)
+
     def notify(self) -> None:
         """Wake all that wait for the gate."""
         self._changes.notify()
+
+
+def listen(listener: Listener) -> None:
+    """Have `listener` told of each run of any gate, until `ignore`."""
+    _listeners.append(listener)
+
+
+def ignore(listener: Listener) -> None:
+    """End that."""
+    _listeners.remove(listener)
+
+
+def tell(gate: Gate | None, kind: StepKind, text: str = "") -> None:
+    """Tell those that listen what happens to a run of a gate, or to what a run works with."""
+    for listener in _listeners:
+        listener(gate, kind, text)
 
 
 def open_all_gates() -> None:
@@ -143,3 +179,4 @@ def open_all_gates() -> None:
 
 
 _gates: WeakSet[Gate] = WeakSet()
+_listeners: list[Listener] = []

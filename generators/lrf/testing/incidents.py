@@ -38,7 +38,8 @@ class Incidents(Call):
 
     async def interrupt(self) -> None:
         """Interrupt the agent, as a program does."""
-        self._timeline.start_over(self._now)
+        self._sounds.start_over(self._now)
+        self._recorder.note("interrupt")
         await self.session.interrupt()
 
     async def handoff(self, agent: Agent) -> None:

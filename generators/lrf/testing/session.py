@@ -6,11 +6,13 @@ import asyncio
 from types import TracebackType
 from typing import Any
 
-from livekit.agents import Agent, AgentSession, llm, room_io
+from livekit.agents import Agent, llm, room_io
 
+from lrf.offline.activity import is_charging
 from lrf.offline.doubles import Heard, Line
 from lrf.offline.doubles.settings import refuse_fixed
 from lrf.offline.model import OfflineLLM
+from lrf.timeline import Timeline
 
 from .caller import Caller, Response
 from .changes import Changes
@@ -19,8 +21,9 @@ from .faults import unanswered_calls
 from .gate import open_all_gates
 from .incidents import Incidents
 from .model import ScriptedModel
-from .schemas import check_schemas, flatten
-from .timeline import Timeline
+from .recording import record
+from .schemas import check_schemas
+from .sounds import Sounds
 from .tool_log import ToolLog
 from .watch import Watch
 
@@ -81,7 +84,7 @@ class VoiceAgentTestSession(Caller, Incidents):
         self._model = ScriptedModel(otherwise=model or OfflineLLM())
         self._text_input = text_input or room_io.TextInputOptions()
         self._settings = {"turn_end": turn_end, **settings}
-        self._timeline = Timeline()
+        self._sounds = Sounds()
         self._typing: set[asyncio.Task[Response]] = set()
         self._closed = False
 
@@ -89,6 +92,7 @@ class VoiceAgentTestSession(Caller, Incidents):
         check_schemas([*self._agent.tools, *(self._settings.get("tools") or [])])
         self._watch = Watch()
         self._changes = Changes()
+        self._line = Line(on_heard=self._hear)
         try:
             await self._start()
         except BaseException:
@@ -97,13 +101,17 @@ class VoiceAgentTestSession(Caller, Incidents):
         return self
 
     async def _start(self) -> None:
-        self._line = Line(on_heard=self._hear)
         self.session = self._line.make_session(self._model, **self._settings)
+        self._recorder = record(self.session, self._line)
         self._tools = ToolLog(self.session, on_change=self._changes.notify)
         self.session.on("conversation_item_added", lambda _: self._changes.notify())
         self.session.on("close", self._on_close)
-        self._timeline.start_over(self._now)
-        await self.session.start(self._agent, record=False)
+        self._sounds.start_over(self._now)
+        try:
+            await self.session.start(self._agent, record=False)
+        except BaseException:
+            self._recorder.stop()
+            raise
 
     async def __aexit__(
         self,
@@ -124,6 +132,7 @@ class VoiceAgentTestSession(Caller, Incidents):
         agents = (self._agent, self.session.current_agent)
         contexts = [self.session.history, *(agent.chat_ctx for agent in agents)]
         faults += sorted(self._model.faults.union(*map(unanswered_calls, contexts)))
+        self._recorder.stop()
         await self._watch.stop()
         clean_up_job()
         if faults and exc is None:
@@ -146,7 +155,7 @@ class VoiceAgentTestSession(Caller, Incidents):
     @property
     def heard(self) -> list[Heard]:
         """What the caller has heard, an utterance each."""
-        return self._timeline.heard
+        return self._sounds.heard
 
     @property
     def tool_calls(self) -> list[llm.FunctionCall]:
@@ -162,23 +171,26 @@ class VoiceAgentTestSession(Caller, Incidents):
     @property
     def longest_silence(self) -> float:
         """Seconds of the longest silence since somebody first spoke, or typed, up to now."""
-        return self._timeline.longest_silence(self._now, self._line.loudspeaker.saying)
+        return self._sounds.longest_silence(self._now, self._line.loudspeaker.saying)
+
+    def timeline(self, title: str = "", outcome: str = "running") -> Timeline:
+        """Return all that was said and done so far, to be drawn or written as JSON.
+
+        Args:
+            title: What it shows, in one line.
+            outcome: How it went.
+        """
+        return self._recorder.timeline(title, outcome)
 
     def _hear(self, heard: Heard) -> None:
-        self._timeline.heard.append(heard)
+        self._sounds.heard.append(heard)
         self._changes.notify()
 
     def _excuse_charges(self) -> None:
         """Excuse late speech at the end: LiveKit interrupts a charge then, which must go on."""
-        if _is_charging(self.session):
+        if is_charging(self.session):
             self._watch.excuse_late_speech()
 
     def _on_close(self, event: object) -> None:
         self._closed = True
         self._changes.notify()
-
-
-def _is_charging(session: AgentSession[Any]) -> bool:
-    """Return whether a payment tool of the session charges its caller now."""
-    tools = flatten([*session.tools, *session.current_agent.tools])
-    return any(tool.is_charging(session) for tool in tools if hasattr(tool, "is_charging"))

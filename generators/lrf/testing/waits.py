@@ -18,21 +18,21 @@ class Waits(Call):
         Raises:
             AssertionError: It was not heard, or began later.
         """
-        turn_ended, words_ended = self._timeline.turn_ended, self._timeline.words_ended
+        turn_ended, words_ended = self._sounds.turn_ended, self._sounds.words_ended
 
         def find() -> Heard | None:
-            since = [heard for heard in self._timeline.heard if heard.began >= words_ended]
+            since = [heard for heard in self._sounds.heard if heard.began >= words_ended]
             return next((heard for heard in since if words in heard), None)
 
         try:
             await self._changes.until(lambda: find() is not None, f"the caller hears {words!r}")
         except AssertionError as error:
-            raise AssertionError(f"{error}; heard: {self._timeline.heard}") from None
+            raise AssertionError(f"{error}; heard: {self._sounds.heard}") from None
         heard = find()
         assert heard is not None
         after = heard.began - turn_ended
         assert within is None or after <= within, (
-            f"{words!r} came after {after:.2f} s; heard: {self._timeline.heard}"
+            f"{words!r} came after {after:.2f} s; heard: {self._sounds.heard}"
         )
 
     async def tool_started(self, tool: str, times: int = 1) -> None:

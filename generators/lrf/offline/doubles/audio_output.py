@@ -16,19 +16,26 @@ class Heard(str):
     """Words that the caller heard, as plain text.
 
     `began` and `ended` are seconds on the event loop's clock (`ended` is None while they are
-    being said), `cut` says whether they were cut short.
+    being said), `cut` says whether they were cut short, and `unsaid` is what comes after them.
     """
 
     began: float
     ended: float | None
     cut: bool
+    unsaid: str
 
     def __new__(
-        cls, text: str, *, began: float, ended: float | None = None, cut: bool = False
+        cls,
+        text: str,
+        *,
+        began: float,
+        ended: float | None = None,
+        cut: bool = False,
+        unsaid: str = "",
     ) -> Heard:
         """Make a string that knows when it was heard."""
         heard = super().__new__(cls, text)
-        heard.began, heard.ended, heard.cut = began, ended, cut
+        heard.began, heard.ended, heard.cut, heard.unsaid = began, ended, cut, unsaid
         return heard
 
 
@@ -51,7 +58,8 @@ class FakeAudioOutput(io.AudioOutput):
             capabilities=io.AudioOutputCapabilities(pause=True),
             sample_rate=SAMPLE_RATE,
         )
-        self._on_heard = on_heard
+        self.on_heard = [on_heard]
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._on_words = on_words
         self._audio = bytearray()
         self._complete = False  # flush() was called: no more audio comes for this utterance
@@ -66,11 +74,16 @@ class FakeAudioOutput(io.AudioOutput):
         """The part that has been heard of the utterance that is being played, if any."""
         if self._began is None:
             return None
-        return Heard(decode(bytes(self._audio[: self._bytes_played()])), began=self._began)
+        played = self._bytes_played()
+        text, unsaid = (
+            decode(bytes(part)) for part in (self._audio[:played], self._audio[played:])
+        )
+        return Heard(text, began=self._began, unsaid=unsaid)
 
     async def capture_frame(self, frame: rtc.AudioFrame) -> None:
         """Play more of an utterance."""
         await super().capture_frame(frame)
+        self._loop = asyncio.get_running_loop()
         self._audio += frame.data.cast("b")
         self._play()
 
@@ -101,7 +114,8 @@ class FakeAudioOutput(io.AudioOutput):
 
     @property
     def _now(self) -> float:
-        return asyncio.get_running_loop().time()
+        # not the running loop: a failed test asks what was said when its loop has stopped
+        return self._loop.time() if self._loop else 0.0
 
     @property
     def _seconds(self) -> float:
@@ -138,11 +152,15 @@ class FakeAudioOutput(io.AudioOutput):
         self._hold()
         began = self._began
         position = self._played if cut else self._seconds
-        text = decode(bytes(self._audio[: self._bytes_played()]) if cut else bytes(self._audio))
+        whole = decode(bytes(self._audio))
+        text = decode(bytes(self._audio[: self._bytes_played()])) if cut else whole
         self._audio.clear()
         self._complete, self._began, self._played = False, None, 0.0
         if began is not None and text.strip():
-            self._on_heard(Heard(text.strip(), began=began, ended=self._now, cut=cut))
+            unsaid = whole[len(text) :].rstrip()
+            heard = Heard(text.strip(), began=began, ended=self._now, cut=cut, unsaid=unsaid)
+            for listener in self.on_heard:
+                listener(heard)
         self.on_playback_finished(
             playback_position=position, interrupted=cut, synchronized_transcript=text
         )

@@ -34,6 +34,8 @@ class Line:
         on_heard: Callable[[Heard], None] = lambda heard: None,
         on_words: Callable[[str], None] = lambda words: None,
     ) -> None:
+        self.on_voice: list[Callable[[str, bool], None]] = []
+        """Called with the caller's words, and whether they end now or begin; none for a noise."""
         self.vad = FakeVAD()
         self.stt = FakeSTT()
         self.tts = FakeTTS()
@@ -85,9 +87,11 @@ class Line:
             seconds = len(words) * SECONDS_A_CHARACTER
         frames = max(1, math.ceil(seconds / INTERVAL))
         size = math.ceil(len(words) / frames)
+        self._tell_voice(words, is_end=False)
         for n in range(frames):
             self.microphone.record(encode(words[n * size : (n + 1) * size]) or NOISE)
             await asyncio.sleep(min(INTERVAL, seconds - n * INTERVAL))
+        self._tell_voice(words, is_end=True)
         # the transcript comes first, then the end of the voice
         self.microphone.record(SILENCE)
         await asyncio.sleep(PAUSE)
@@ -97,3 +101,7 @@ class Line:
     async def make_noise(self, seconds: float) -> None:
         """Let the caller make a noise without words, for instance a cough."""
         await self.speak("", seconds)
+
+    def _tell_voice(self, words: str, *, is_end: bool) -> None:
+        for listener in self.on_voice:
+            listener(words, is_end)

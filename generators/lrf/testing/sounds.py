@@ -3,7 +3,7 @@
 from lrf.offline.doubles import Heard
 
 
-class Timeline:
+class Sounds:
     """The sounds of a call; all times are seconds on the event loop's clock."""
 
     def __init__(self) -> None:

@@ -1,0 +1,154 @@
+"""The calls of tools in a call, from LiveKit's own events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from livekit.agents import AgentSession
+from livekit.agents.voice import SpeechHandle
+from livekit.agents.voice.events import (
+    ToolCallEnded,
+    ToolCallStarted,
+    ToolCallUpdated,
+    ToolExecutionUpdatedEvent,
+    ToolReplyUpdated,
+)
+
+from ..timeline import Step, ToolCall, Utterance
+from ..timeline.data import CallOutcome, StepKind
+from .activity import tools_of
+
+OUTCOMES: dict[str, CallOutcome] = {"done": "done", "error": "failed", "cancelled": "cancelled"}
+A_MOMENT = 0.05  # seconds in which work that an interruption stops has ended
+TOLD = 12  # characters that show whether an utterance tells a result
+
+
+class RecordedCalls:
+    """The calls of a session's tools.
+
+    Args:
+        session: The session.
+        now: Returns the seconds since the call began.
+        on_change: Called after each change.
+    """
+
+    def __init__(
+        self,
+        session: AgentSession[Any],
+        now: Callable[[], float],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._calls: dict[str, ToolCall] = {}
+        self._speeches: dict[str, SpeechHandle] = {}
+        self._silent: set[str] = set()  # calls that ended with nothing to tell
+        self._session: AgentSession[Any] | None = session
+        self._now = now
+        self._on_change = on_change
+        session.on("tool_execution_updated", self._on_event)
+
+    def awaited(self) -> bool:
+        """Return whether the caller waits for a call; not for one that goes on in background."""
+        return any(each.ended is None and not _is_answered(each) for each in self._calls.values())
+
+    def calls(self, heard: list[Utterance]) -> list[ToolCall]:
+        """Return the calls so far.
+
+        Args:
+            heard: What the caller has heard.
+        """
+        self._settle()
+        return [self._finished(call, heard) for call in self._calls.values()]
+
+    def note_step(self, tool: str, kind: StepKind, text: str) -> None:
+        """Note what happens to the work of the newest call that runs, or of the newest at all."""
+        calls = [each for each in self._calls.values() if tool in ("", each.tool)]
+        running = [each for each in calls if each.ended is None]
+        for call in (running or calls)[-1:]:
+            call.steps.append(Step(self._now(), kind, text))
+
+    def note_turn(self) -> None:
+        """Note which calls run when a turn of the caller is committed."""
+        for call in self._calls.values():
+            if call.ended is None and call.began < self._now():
+                call.steps.append(Step(self._now(), "went on"))
+
+    def stop(self) -> None:
+        """Let go of the session."""
+        self._settle()
+        self._speeches.clear()
+        self._session = None
+
+    def _settle(self) -> None:
+        """Find the calls that were interrupted and have ended with nothing to tell."""
+        if self._session is None:
+            return
+        outputs = {
+            item.call_id: item
+            for item in self._session.history.items
+            if item.type == "function_call_output"
+        }
+        for id_, call in self._calls.items():
+            output = outputs.get(id_)
+            is_silent = output is not None and not (output.reply_required or output.is_error)
+            if call.outcome != "done" or _is_answered(call) or not self._is_interrupted(id_):
+                continue
+            if is_silent:
+                self._silent.add(id_)
+            call.unheard = not is_silent and bool(call.result)
+
+    def _is_interrupted(self, id_: str) -> bool:
+        return id_ in self._speeches and self._speeches[id_].interrupted
+
+    def _finished(self, call: ToolCall, heard: list[Utterance]) -> ToolCall:
+        ended = self._now() + 1 if call.ended is None else call.ended
+        outcome: CallOutcome = call.outcome
+        kinds = {step.kind for step in call.steps}
+        if call.id in self._silent and ("finished" not in kinds or "cancelled" in kinds):
+            outcome = "cancelled"
+        steps = [
+            step for step in call.steps if step.kind != "went on" or step.at + A_MOMENT < ended
+        ]
+        if outcome == "cancelled":
+            steps = [step for step in steps if step.kind != "went on"]
+        unheard = call.unheard or (_is_answered(call) and _is_untold(call, heard))
+        return replace(call, outcome=outcome, steps=steps, unheard=unheard)
+
+    def _on_event(self, event: ToolExecutionUpdatedEvent) -> None:
+        now = self._now()
+        match event.update:
+            case ToolCallStarted(function_call=call):
+                patterns = self._patterns_of(call.name)
+                record = ToolCall(call.call_id, call.name, patterns, now, arguments=call.arguments)
+                self._calls[call.call_id] = record
+                if self._session and (speech := self._session.current_speech):
+                    self._speeches[call.call_id] = speech
+            case ToolCallUpdated(call_id=call_id, message=message):
+                self._calls[call_id].steps.append(Step(now, "update", message))
+            case ToolCallEnded(call_id=call_id, status=status, message=message):
+                call = self._calls[call_id]
+                call.ended, call.outcome, call.result = now, OUTCOMES[status], message or ""
+            case ToolReplyUpdated(update_ids=ids, status=status):
+                called = [id_ for id_ in self._calls if any(each.startswith(id_) for each in ids)]
+                for call_id in called:
+                    self._calls[call_id].steps.append(Step(now, "reply", status))
+        self._on_change()
+
+    def _patterns_of(self, name: str) -> tuple[str, ...]:
+        tools = tools_of(self._session) if self._session else ()
+        tool = next((tool for tool in tools if tool.id == name), None)
+        return tuple(getattr(tool, "patterns", ()))
+
+
+def _is_answered(call: ToolCall) -> bool:
+    return any(step.kind == "update" for step in call.steps)
+
+
+def _is_untold(call: ToolCall, heard: list[Utterance]) -> bool:
+    """Return whether the result of a call in the background came, and nobody told it."""
+    if call.ended is None or not call.result:
+        return False
+    replies = [step.text for step in call.steps if step.kind == "reply" and step.at >= call.ended]
+    told = call.result[:TOLD]
+    return "completed" not in replies and not any(
+        told in each.words and not each.cut for each in heard if each.began >= call.ended
+    )
