@@ -72,6 +72,14 @@ def test_the_tools_of_the_patterns_page_are_tools_of_all_ten_patterns() -> None:
     assert len(patterns) == 10
 
 
+def test_the_patterns_page_shows_what_the_dialogues_say() -> None:
+    dialogues = (TEMPLATE / "generators/lrf/commands/dialogues").glob("*.txt")
+    played = [scene for path in dialogues for scene in path.read_text("utf-8").split("\n\n")]
+    shown = re.findall(r"(?ms)^```text\n(.*?)\n```", (TEMPLATE / "docs/patterns.md").read_text())
+    assert len(shown) == 10
+    assert [scene for scene in shown if scene not in [each.strip("\n") for each in played]] == []
+
+
 def promises_of(contract: type) -> set[str]:
     """Return the tests of a contract that state a promise."""
     own = set(dir(contract)) - {*NOT_PROMISED}
