@@ -28,7 +28,7 @@ async def typed(keys: PipeInput, pressed: str) -> list[str]:
     terminal = Terminal(status=str, sentences=lambda: SENTENCES)
     keys.send_text(pressed)
     lines = [line async for line in terminal.lines()]
-    terminal.close()
+    await terminal.close()
     return lines
 
 
@@ -62,7 +62,7 @@ async def test_arrow_keys_edit_and_recall(keys: PipeInput) -> None:
     await press(terminal, keys, LEFT + LEFT + "X", until="find shoXes")
     keys.send_text(ENTER + CTRL_D)
     assert [line async for line in lines] == ["find shoXes"]
-    terminal.close()
+    await terminal.close()
 
 
 async def test_tab_completes_to_a_sentence_with_the_words(keys: PipeInput) -> None:
@@ -72,7 +72,7 @@ async def test_tab_completes_to_a_sentence_with_the_words(keys: PipeInput) -> No
     await press(terminal, keys, TAB, until="pay for order 42")
     keys.send_text(ENTER)
     assert await lines == "pay for order 42"
-    terminal.close()
+    await terminal.close()
 
 
 def test_a_completion_has_all_the_words() -> None:

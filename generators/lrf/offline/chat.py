@@ -1,4 +1,4 @@
-"""The command `chat`: talk to the agent in a terminal. Each line that you type is a spoken turn."""
+"""The command `chat`: talk to the agent. Each line that you type is a spoken turn."""
 
 import argparse
 import asyncio
@@ -14,7 +14,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="chat", description=__doc__)
     parser.add_argument("--offline", action="store_true", help="let rules answer, not a model")
     parser.add_argument("--verbose", action="store_true", help="show the log")
+    parser.add_argument("--web", action="store_true", help="talk on a page in your browser")
+    parser.add_argument("--port", type=int, metavar="N", help="the port of that page (any)")
     arguments = parser.parse_args()
+    port = (arguments.port or 0) if arguments.web or arguments.port else None
     try:
         settings = load()
         with no_echo():
@@ -25,7 +28,8 @@ def main() -> None:
                 from .dialogue import chat
 
             load_dotenv(settings.root / ".env")
-            asyncio.run(chat(settings, offline=arguments.offline, verbose=arguments.verbose))
+            talk = chat(settings, offline=arguments.offline, verbose=arguments.verbose, port=port)
+            asyncio.run(talk)
     except InputError as error:
         for problem in error.problems:
             print(f"chat: {problem.message}\n      {problem.hint}", file=sys.stderr)

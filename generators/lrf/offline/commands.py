@@ -1,24 +1,33 @@
 """What can be typed in the chat beside what is said."""
 
+import os
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
 from .conversation import Conversation
 from .model import OfflineLLM
-from .tools import list_examples, offers_of
+from .tools import list_examples, offers_of, status_of
 
 COMMANDS = {
     "/help": "what can be said, and these commands",
     "/tools": "the agent's tools and their patterns",
     "/jobs": "what runs, and what has run",
+    "/timeline": "save the call as a picture",
 }
 KEYS = 'Arrow keys edit and recall, Tab completes. "bye", Ctrl-D and Ctrl-C hang up.'
 
 
 def list_sentences(conversation: Conversation) -> list[str]:
-    """Return what can be said or typed, for completion."""
+    """Return what can be said."""
     offers = offers_of(conversation.tools())
-    said = [example for offer in offers for example in offer.examples]
-    return list(dict.fromkeys([*said, *COMMANDS, "bye"]))
+    told = [offer for offer in offers if not status_of(offer, offers)]
+    return list(dict.fromkeys(example for offer in told for example in offer.examples))
+
+
+def list_lines(conversation: Conversation) -> list[str]:
+    """Return what can be said or typed, for completion."""
+    return [*list_sentences(conversation), *COMMANDS, "bye"]
 
 
 def list_said(conversation: Conversation) -> list[str]:
@@ -32,26 +41,42 @@ def list_said(conversation: Conversation) -> list[str]:
     return ["Say one of these, or its number:", *numbered]
 
 
-def run(command: str, conversation: Conversation) -> str:
+def run(command: str, conversation: Conversation, folder: Path) -> str:
     """Return what a command shows.
 
     Args:
         command: What was typed.
         conversation: The call.
+        folder: The folder of the project.
     """
-    return "\n".join(_lines(command, conversation))
+    return "\n".join(_lines(command, conversation, folder))
 
 
-def _lines(command: str, conversation: Conversation) -> Sequence[str]:
+def _lines(command: str, conversation: Conversation, folder: Path) -> Sequence[str]:
     match command.split()[0]:
         case "/help":
-            known = [f"{name:<7} {what}" for name, what in COMMANDS.items()]
+            known = [f"{name:<10} {what}" for name, what in COMMANDS.items()]
             return [*list_said(conversation), *known, KEYS]
         case "/tools":
             return [_tool(tool) for tool in conversation.tools()] or ["The agent has no tools."]
         case "/jobs":
             return conversation.activity.history() or ["Nothing has run yet."]
+        case "/timeline":
+            return _save(conversation, folder / "timelines")
     return [f"{command} is not a command: use {', '.join(COMMANDS)}."]
+
+
+def _save(conversation: Conversation, folder: Path) -> list[str]:
+    """Write the picture of the call so far, and its JSON, and return where they are."""
+    picture = folder / f"chat-{datetime.now():%Y-%m-%d-%H%M%S}.svg"
+    try:
+        folder.mkdir(exist_ok=True)
+        picture.write_text(conversation.picture()(), encoding="utf-8")
+        data = picture.with_suffix(".json")
+        data.write_text(conversation.timeline().to_json(), encoding="utf-8")
+    except OSError as error:
+        return [f"The picture cannot be saved: {error}"]
+    return [f"Saved {os.path.relpath(picture)} and its data, {data.name}."]
 
 
 def _tool(tool: object) -> str:

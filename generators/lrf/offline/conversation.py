@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from livekit.agents import Agent, AgentSession, llm
 from livekit.agents.voice.events import CloseEvent, ConversationItemAddedEvent
 
+from ..timeline import Timeline
 from .activity import Activity, Show, is_charging, tools_of
 from .doubles import Heard, Line
+from .recorder import Recorder
 
 UTTERANCE = 0.5  # seconds that a line takes to say: just long enough to interrupt the agent
 TURN_END = 0.3  # seconds of silence that end a turn
@@ -73,6 +75,7 @@ class Conversation:
         if not is_live:
             self.session.output.audio = None
         self.activity = Activity(self.session, show)
+        self._recorder = Recorder(self.session, self._line)
         self._turns = self._speeches = 0
         self.session.on("conversation_item_added", self._on_item)
         self.session.on("speech_created", self._on_speech)
@@ -91,6 +94,22 @@ class Conversation:
         """Return what the agent is saying, if anything."""
         heard = self._line.loudspeaker.saying
         return None if heard is None else Speech(self._words or str(heard), str(heard))
+
+    def timeline(self) -> Timeline:
+        """Return the call so far."""
+        outcome = "ended" if self.ended.is_set() else "running"
+        return self._recorder.timeline("A call in the chat", outcome)
+
+    def picture(self) -> Callable[[], str]:
+        """Return what draws the call so far; it may take a while, in a thread."""
+        timeline = self.timeline()
+
+        def draw_it() -> str:
+            from ..timeline.picture import draw
+
+            return draw(timeline)
+
+        return draw_it
 
     def tools(self) -> list[Any]:
         """Return the tools that the agent can call now."""

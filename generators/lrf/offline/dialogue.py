@@ -1,24 +1,22 @@
-"""Talks to a project's agent, by a terminal or a pipe, until one side ends the call."""
+"""Talks to a project's agent, by a terminal, a pipe or a page, until one side ends the call."""
 
 import asyncio
-import logging
 import os
 import re
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from livekit.agents import llm
 
 from ..errors import InputError, Problem
 from ..settings import Settings
 from . import commands
-from .activity import Show
 from .conversation import Conversation
 from .model import OfflineLLM
+from .notes import show_log
 from .phrases import BYE, LISTENING, NO, THANKS, YES, mentions, says
-from .pipe import Pipe
+from .screen import Screen, choose_screen
 
 EXIT = "exit|quit"
 # a closed terminal and `kill` hang up too, so that no charge is left pending
@@ -26,60 +24,26 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 OFFLINE = "Offline: your words are matched to tools by rules, not by a language model"
 
 
-class Screen(Protocol):
-    """Where the conversation is typed and shown: a terminal, or a pipe."""
-
-    is_live: bool
-    follows_speech: bool
-
-    def show(self, who: str, words: str) -> None:
-        """Show that `who` says `words`; nobody for what happens."""
-
-    def echo(self, line: str) -> None:
-        """Show the caller's own line."""
-
-    def lines(self) -> AsyncIterator[str]:
-        """Return the caller's lines."""
-
-    async def gone(self) -> None:
-        """Wait until nobody can see it any more."""
-
-    def close(self) -> None:
-        """Write what is still to be shown."""
-
-
-class Notes(logging.Handler):
-    """Shows errors, a line each; with `verbose` all records, whole."""
-
-    def __init__(self, show: Show, *, verbose: bool) -> None:
-        super().__init__()
-        self._show = show
-        self._verbose = verbose
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Show a record."""
-        first = (record.getMessage().splitlines() or [""])[0]
-        error = record.exc_info[1] if record.exc_info else None
-        why = f": {type(error).__name__}: {error}" if error else ""
-        self._show("", self.format(record) if self._verbose else f"[{record.name}: {first}{why}]")
-
-
-async def chat(settings: Settings, *, offline: bool = False, verbose: bool = False) -> None:
+async def chat(
+    settings: Settings, *, offline: bool = False, verbose: bool = False, port: int | None = None
+) -> None:
     """Talk to a project's agent until the caller, the agent or a signal ends the call.
 
     Args:
         settings: The project.
         offline: Whether the rules answer even if there is a language model.
         verbose: Whether the log is shown.
+        port: The port of a page to talk on; 0 for any that is free, None for no page.
 
     Raises:
-        InputError: The agent cannot be made.
+        InputError: The agent cannot be made, or the port is in use.
     """
     agent = _make(settings, "agent")
     options = _make(settings, "session") if settings.session else {}
     greeting = settings.resolve("greeting") if settings.greeting else ""
     model, why = choose_model(settings, offline=offline)
-    screen = _screen(lambda: conversation)
+    screen = choose_screen(lambda: conversation, port)
+    await _open(screen)
     conversation = Conversation(
         agent,
         model,
@@ -88,37 +52,41 @@ async def chat(settings: Settings, *, offline: bool = False, verbose: bool = Fal
         is_live=screen.is_live,
         follows_speech=screen.follows_speech,
     )
-    logging.basicConfig(
-        handlers=[Notes(screen.show, verbose=verbose)],
-        level=logging.INFO if verbose else logging.ERROR,
-        force=True,
-    )
+    show_log(screen.show, verbose=verbose)
     screen.show("", f"{OFFLINE}{why}." if why is not None else f"Model: {model.model}.")
     await _start(conversation, screen, settings)
     hung_up = _on_signals()
     try:
         await _until_one_ends(
-            _talk(conversation, screen, greeting),
+            _talk(conversation, screen, greeting, settings.root),
             conversation.ended.wait(),
             screen.gone(),
             hung_up.wait(),
         )
     finally:
         await conversation.hang_up()
-        screen.close()
+        await screen.close()
+
+
+async def _open(screen: Screen) -> None:
+    try:
+        await screen.open()
+    except OSError as error:
+        hint = "give another one, or none: chat --web"
+        raise InputError(Problem("bad-port", f"the page has no port: {error}", hint)) from error
 
 
 async def _start(conversation: Conversation, screen: Screen, settings: Settings) -> None:
     try:
         await conversation.start()
     except Exception as error:
-        screen.close()
+        await screen.close()
         message = f"{settings.agent} cannot pick up: {type(error).__name__}: {error}"
         raise InputError(Problem("bad-agent", message, "correct the agent or its tools")) from error
 
 
-async def _talk(conversation: Conversation, screen: Screen, greeting: str) -> None:
-    if screen.is_live:
+async def _talk(conversation: Conversation, screen: Screen, greeting: str, folder: Path) -> None:
+    if screen.is_live and not screen.lists_sentences:
         screen.show("", "\n".join(commands.list_said(conversation)))
     if greeting:
         conversation.greet(greeting)
@@ -127,7 +95,7 @@ async def _talk(conversation: Conversation, screen: Screen, greeting: str) -> No
     async for line in screen.lines():
         screen.echo(line)
         if line.startswith("/"):
-            screen.show("", commands.run(line, conversation))
+            screen.show("", commands.run(line, conversation, folder))
             continue
         if says(line, EXIT):
             return
@@ -187,21 +155,6 @@ def choose_model(settings: Settings, *, offline: bool = False) -> tuple[llm.LLM[
         names = re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", str(error))
         unset = [name for name in dict.fromkeys(names) if not os.environ.get(name)]
         return OfflineLLM(), f" ({', '.join(unset)} not set)" if unset else f" ({error})"
-
-
-def _screen(conversation: Callable[[], Conversation]) -> Screen:
-    """Return a terminal where somebody sits at one, else a pipe."""
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        return Pipe()
-    from . import terminal  # prompt_toolkit is for terminals only
-
-    if not terminal.is_usable():
-        return Pipe()
-    return terminal.Terminal(
-        status=lambda: conversation().activity.status(),
-        speech=lambda: conversation().speech,
-        sentences=lambda: commands.list_sentences(conversation()),
-    )
 
 
 def _on_signals() -> asyncio.Event:

@@ -21,10 +21,13 @@ class Pipe:
 
     def __init__(self, input: int = 0, output: TextIO | None = None) -> None:
         self.is_live = os.isatty(input)
-        self.follows_speech = False
+        self.follows_speech = self.lists_sentences = False
         self._input = input
         self._output = output or sys.stdout
         self._is_closed = False
+
+    async def open(self) -> None:
+        """Return at once: whoever reads it, reads it."""
 
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
@@ -68,7 +71,7 @@ class Pipe:
             if line:
                 yield line
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Do nothing: each line is written at once."""
 
     async def gone(self) -> None:

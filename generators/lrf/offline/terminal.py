@@ -33,6 +33,7 @@ class Terminal:
 
     is_live = True
     follows_speech = True
+    lists_sentences = False
 
     def __init__(
         self,
@@ -64,6 +65,9 @@ class Terminal:
         """Return the line that is being typed."""
         return self._prompt.default_buffer.text
 
+    async def open(self) -> None:
+        """Return at once: somebody sits there."""
+
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
         lines = self._lines(who, words)
@@ -91,7 +95,7 @@ class Terminal:
         """Wait for ever: a terminal that goes sends a signal."""
         await asyncio.Event().wait()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Write what is still to be shown."""
         if self._writing is not None:
             self._writing.cancel()
