@@ -14,6 +14,7 @@ CHOICES = {
     "license": ("MIT", "Apache-2.0", "BSD-3-Clause", "none"),
     "python_version": ("3.10", "3.11", "3.12", "3.13", "3.14"),
     "examples": ("all", "none"),
+    "models": ("inference", "plugins", "realtime"),
 }
 LONGEST_NAME = 40
 

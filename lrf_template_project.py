@@ -40,7 +40,13 @@ def is_new(project: Path) -> bool:
 
 
 def complete(
-    project: Path, paths: Iterable[str], *, package: str, examples: bool, license: bool
+    project: Path,
+    paths: Iterable[str],
+    *,
+    package: str,
+    examples: bool,
+    license: bool,
+    models: str,
 ) -> Iterator[str]:
     """Remove what the answers leave out, give back what is the user's, and add the wheel.
 
@@ -50,6 +56,7 @@ def complete(
         package: The name of the project's package.
         examples: Whether the example tools are wanted.
         license: Whether a LICENSE is wanted.
+        models: Where the models come from.
 
     Yields:
         What the user should know, a line each.
@@ -58,13 +65,14 @@ def complete(
     for folder in (project / "src", project / "tests"):
         for cache in [path for name in CACHES for path in folder.rglob(name)]:
             shutil.rmtree(cache)
+    _choose_models(project, package, models)
     ours = [path for path in paths if is_example(path, package)]
     tools = project / KEPT / "src" / package / "tools" / "__init__.py"
     if tools.is_file():
         # An earlier run has offered the examples: what is there is the user's, and what they
         # have removed stays removed.
         _undo(project, [*ours, tools.relative_to(project / KEPT).as_posix()])
-        yield "The tools, their tests and backend/ were left as they are."
+        yield "The tools, their tests, billing/ and backend/ were left as they are."
     elif not examples:
         _undo(project, ours)
     if not license:
@@ -78,7 +86,18 @@ def is_example(path: str, package: str) -> bool:
     source = f"src/{package}"
     if path.startswith(f"{source}/tools/"):
         return path != f"{source}/tools/__init__.py"
-    return path.startswith((f"{source}/backend/", "tests/backend/", "tests/tools/"))
+    folders = (f"{source}/backend/", f"{source}/billing/", "tests/backend/", "tests/tools/")
+    return path.startswith(folders) or path == f"{source}/prompts/billing.md"
+
+
+def _choose_models(project: Path, package: str, models: str) -> None:
+    """Make the file of these models models.py, and leave out the others."""
+    folder = f"src/{package}"
+    for other in ("plugins", "realtime"):
+        path = f"{folder}/models_{other}.py"
+        if other == models:
+            (project / folder / "models.py").write_bytes((project / path).read_bytes())
+        _undo(project, [path])
 
 
 def what_next(project: Path) -> str:

@@ -24,6 +24,7 @@ try:
         package={{cookiecutter.package_name | python}},
         examples={{(cookiecutter.examples == "all") | python}},
         license={{(cookiecutter.license != "none") | python}},
+        models={{cookiecutter.models | python}},
     ):
         print(line)
     # cruft renders into a temporary folder, where there is nothing to do next.

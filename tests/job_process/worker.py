@@ -3,7 +3,7 @@
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import APIConnectOptions, JobProcess, tts
+from livekit.agents import APIConnectOptions, JobProcess, tts, vad
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 
 from lrf.offline.doubles import FakeSTT
@@ -41,14 +41,18 @@ class _Stream(tts.ChunkedStream):
         output_emitter.flush()
 
 
+def make_models(voice_activity: vad.VAD) -> dict[str, Any]:
+    """Return the doubles, as arguments of AgentSession."""
+    return {"llm": OfflineLLM(), "stt": FakeSTT(), "tts": QuickTTS(), "vad": voice_activity}
+
+
 def set_up(process: JobProcess) -> None:
     """Put the doubles in the place of models and rooms; all else in the job is real."""
     rtc.Room = FakeRoom  # type: ignore[misc]
     FakeRoom.on_connect = call
     settings.PACE = 100.0  # the report and the search last longer than any call
-    agent.language_model = OfflineLLM
-    agent.TTS = QuickTTS()  # type: ignore[assignment]
-    agent.STT = FakeSTT()  # type: ignore[assignment]
+    agent.prewarm(process)
+    agent.models = make_models
 
 
 def main() -> None:

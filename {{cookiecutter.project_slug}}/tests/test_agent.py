@@ -1,17 +1,21 @@
 """The agent: its tools, what it answers during a charge, and what it says without keys."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from livekit.agents import cli, room_io
+from livekit.agents import cli, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 from lrf.testing import Gate, VoiceAgentTestSession
 
-from {{ cookiecutter.package_name }} import agent
+from {{ cookiecutter.package_name }} import agent, models
 from {{ cookiecutter.package_name }}.agent import ROOM_KEYS, Assistant, session_settings
 from {{ cookiecutter.package_name }}.longrunning import on_typed_text, payment_tool
 from {{ cookiecutter.package_name }}.tools import agent_tools
+
+KEYS = (*ROOM_KEYS, *models.KEYS)
 
 
 @pytest.fixture
@@ -55,13 +59,39 @@ async def test_other_words_are_answered_as_usual(call: VoiceAgentTestSession, tu
 
 
 def test_each_session_has_toolsets_of_its_own() -> None:
-    (one,), (other,) = session_settings()["tools"], session_settings()["tools"]
-    assert isinstance(one, AsyncToolset)
-    assert one is not other
+    ours, others = session_settings()["tools"], session_settings()["tools"]
+    assert all(isinstance(toolset, AsyncToolset) for toolset in ours)
+    assert not any(toolset in others for toolset in ours)
 
 
-async def test_the_agent_has_the_tools() -> None:
+async def test_the_agent_has_the_tools_and_its_instructions() -> None:
     assert Assistant().tools == agent_tools()
+    assert str(Assistant().instructions).startswith("You are a helpful voice assistant.")
+
+
+async def test_an_answer_that_begins_before_the_turn_has_ended_starts_a_tool_once(
+    call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, asked = call.session.llm, list[str | None]()
+    assert isinstance(model, llm.LLM)
+    chat = model.chat
+
+    def count(*, chat_ctx: llm.ChatContext, **more: Any) -> llm.LLMStream:
+        asked.append(chat_ctx.messages()[-1].text_content)
+        return chat(chat_ctx=chat_ctx, **more)
+
+    monkeypatch.setattr(model, "chat", count)
+    for order, words in (("A-1", "charge me"), ("A-2", "charge me now")):
+        call.when(words).calls("charge_in_this_test", {"order": order})
+    speaking = asyncio.create_task(call.caller_says("charge me", finished=False))
+    await call.time_passes(2.0)  # of the 2.5 s in which the caller may go on
+    assert asked == ["charge me"]
+    assert not call.tool_calls
+    await call.caller_says("now")
+    await speaking
+    await work.begins()
+    assert asked == ["charge me", "charge me now"]
+    assert [call.arguments for call in call.tool_calls] == ['{"order": "A-2"}']
 
 
 @pytest.fixture
@@ -74,12 +104,12 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.mark.parametrize("command", ["dev", "start"])
-@pytest.mark.parametrize("missing", [ROOM_KEYS, ROOM_KEYS[1:]], ids=len)
+@pytest.mark.parametrize("missing", [KEYS, KEYS[1:]], ids=len)
 def test_without_keys_it_says_which_and_how_to_go_on(
     monkeypatch: pytest.MonkeyPatch, started: list[object], command: str, missing: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["agent", command])
-    for key in ROOM_KEYS:
+    for key in KEYS:
         monkeypatch.setenv(key, "" if key in missing else "set")
     with pytest.raises(SystemExit) as exited:
         agent.main()
@@ -94,7 +124,7 @@ def test_with_keys_or_where_none_are_needed_it_starts(
     monkeypatch: pytest.MonkeyPatch, started: list[object], command: str, value: str
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["agent", command])
-    for key in ROOM_KEYS:
+    for key in KEYS:
         monkeypatch.setenv(key, value)
     agent.main()
     assert started == [agent.server]

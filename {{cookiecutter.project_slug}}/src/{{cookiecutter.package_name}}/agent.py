@@ -1,67 +1,38 @@
-"""The agent: its models, its instructions, its tools, and how a call with it begins."""
+"""The agent: its instructions, its tools, and how a call with it begins."""
 
 import os
 import sys
 from typing import Any
 
 from dotenv import load_dotenv
-from livekit.agents import (
-    Agent,
-    AgentServer,
-    AgentSession,
-    JobContext,
-    cli,
-    inference,
-    llm,
-    room_io,
-)
+from livekit.agents import AgentServer, AgentSession, JobContext, JobProcess, cli, room_io
 
+from .call import CallAgent, CallData, read_prompt
+from .failures import CONN_OPTIONS, end_job_with
 from .longrunning import (
     SHUTDOWN_PROCESS_TIMEOUT,
     TOOL_HANDLING,
     check_names,
     finish_charges,
-    hear_during_charge,
     on_typed_text,
 )
+from .longrunning.playout import speak
+from .models import KEYS, load_vad, models
 from .tools import agent_tools, session_tools
 
-# The models, by LiveKit Inference: one key for all of them.
-LLM = "openai/gpt-4.1-mini"
-STT = "deepgram/nova-3"
-TTS = "cartesia/sonic-3"
+# A call is sent to the agent by this name: by a dispatch rule, a token, or `lk dispatch create`.
+# With "" it takes every new room instead.
+AGENT_NAME = __package__ or ""
+ROOM_KEYS = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
 
-MODEL_KEYS = ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
-ROOM_KEYS = ("LIVEKIT_URL", *MODEL_KEYS)
-
-INSTRUCTIONS = """\
-You are a helpful voice assistant. You speak in short, plain sentences, without lists or markup.
-Before you call a tool that takes a while, say in a few words what you are about to do.
-Never claim a result that no tool has given you.
-"""
 GREETING = "Hello. What can I do for you?"
 
 
-class Assistant(Agent):
+class Assistant(CallAgent):
     """The agent that picks up."""
 
     def __init__(self) -> None:
-        super().__init__(instructions=INSTRUCTIONS, tools=agent_tools())
-
-    async def on_user_turn_completed(
-        self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
-    ) -> None:
-        """Tell a caller who speaks during a charge that it cannot be stopped."""
-        await hear_during_charge(self, new_message)
-
-
-def language_model() -> llm.LLM[Any]:
-    """Return the language model, with parallel tool calls off.
-
-    Calls of one response share a speech handle: a charge among them makes the others deaf to the
-    caller, and nobody hears of it before the slowest of them has ended.
-    """
-    return inference.LLM(LLM, extra_kwargs={"parallel_tool_calls": False})
+        super().__init__(instructions=read_prompt("agent"), tools=agent_tools())
 
 
 def session_settings(**settings: Any) -> dict[str, Any]:
@@ -72,23 +43,41 @@ def session_settings(**settings: Any) -> dict[str, Any]:
             are added to the session's own.
     """
     tools = [*settings.pop("tools", ()), *session_tools()]
-    return {"tool_handling": TOOL_HANDLING, **settings, "tools": tools}
+    defaults = {
+        "tool_handling": TOOL_HANDLING,
+        "conn_options": CONN_OPTIONS,
+        "userdata": CallData(),
+    }
+    return {**defaults, **settings, "tools": tools}
 
 
-server = AgentServer(shutdown_process_timeout=SHUTDOWN_PROCESS_TIMEOUT)
+def prewarm(process: JobProcess) -> None:
+    """Load what all calls of a process share, before the first of them."""
+    process.userdata["vad"] = load_vad()
 
 
-@server.rtc_session()
+server = AgentServer(setup_fnc=prewarm, shutdown_process_timeout=SHUTDOWN_PROCESS_TIMEOUT)
+
+
+@server.rtc_session(agent_name=AGENT_NAME)
 async def on_call(ctx: JobContext) -> None:
-    """Pick up a call: LiveKit runs this for each room that the agent joins."""
+    """Pick up a call: LiveKit runs this for each room that the agent is sent to."""
+    ctx.log_context_fields = {"room": ctx.job.room.name, "job": ctx.job.id}  # on every line
     ctx.add_shutdown_callback(finish_charges)
     agent = Assistant()
-    settings = session_settings(llm=language_model(), stt=STT, tts=TTS)
+    settings = session_settings(**models(ctx.proc.userdata["vad"]))
     check_names(agent, settings["tools"])
-    session: AgentSession[Any] = AgentSession(**settings)
-    options = room_io.RoomOptions(text_input=room_io.TextInputOptions(text_input_cb=on_typed_text))
+    session: AgentSession[CallData] = AgentSession(**settings)
+    end_job_with(session, ctx)
+    options = room_io.RoomOptions(
+        text_input=room_io.TextInputOptions(text_input_cb=on_typed_text),
+        # On LiveKit Cloud, without the noise around the caller (BVCTelephony() for phone calls):
+        # `uv add livekit-plugins-noise-cancellation`, import it from livekit.plugins, and
+        # audio_input=room_io.AudioInputOptions(noise_cancellation=noise_cancellation.BVC()),
+    )
     await session.start(agent, room=ctx.room, room_options=options)
-    session.say(GREETING)
+    await ctx.connect()
+    speak(session, GREETING)
 
 
 def missing(keys: tuple[str, ...]) -> list[str]:
@@ -99,7 +88,8 @@ def missing(keys: tuple[str, ...]) -> list[str]:
 def main() -> None:
     """Run the command `agent`: `agent dev` while you work on it, `agent start` in production."""
     load_dotenv()
-    if sys.argv[1:2] in (["dev"], ["start"], ["console"]) and (keys := missing(ROOM_KEYS)):
+    keys = missing((*ROOM_KEYS, *KEYS))
+    if keys and sys.argv[1:2] in (["dev"], ["start"], ["console"]):
         sys.exit(
             f"{', '.join(keys)} not set. Put what .env.example lists into .env, "
             "or talk to the agent without a key: uv run chat"
