@@ -1,0 +1,1 @@
+"""Run any tool in calls that go wrong, and report what a caller lives through."""

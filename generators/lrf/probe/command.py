@@ -1,0 +1,98 @@
+"""Click command: `probe`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from .report import Report
+
+KINDS = ("stoppable", "quick", "background", "payment")
+
+
+@click.command()
+@click.argument("tool", metavar="PACKAGE.MODULE:TOOL")
+@click.option("--args", "arguments", metavar="JSON", help="What the model calls it with.")
+@click.option(
+    "--hold",
+    "holds",
+    multiple=True,
+    metavar="TARGET[=JSON]",
+    help="What it reaches outside, as package.module.function, and what that returns. The first"
+    " is the slow work, others answer at once.",
+)
+@click.option("--kind", type=click.Choice(KINDS), help="What to judge it as.")
+@click.option("--virtual", is_flag=True, help="Virtual time for a tool that only sleeps.")
+@click.option("--limit", type=float, default=20.0, show_default=True, help="Seconds, if real.")
+@click.option("--timeline", type=click.Path(path_type=Path), help="A folder for pictures.")
+@click.option("--json", "is_json", is_flag=True, help="Output JSON.")
+def probe(
+    tool: str,
+    arguments: str | None,
+    holds: tuple[str, ...],
+    kind: Any,
+    virtual: bool,
+    limit: float,
+    timeline: Path | None,
+    is_json: bool,
+) -> int:
+    """Run a tool in calls that go wrong, and report what callers live through.
+
+    TOOL is any tool of a LiveKit agent: a function, a method (Agent.tool), or one that a factory
+    makes (factory.tool). It is completed, interrupted, cancelled, called twice, hung up on, and
+    made to fail, offline and in virtual time. Exit code 1 means findings.
+    """
+    given = _parse_arguments(arguments)
+    try:
+        from .probe import Wanted, prepare, run
+    except ModuleNotFoundError as error:
+        message = f"{error.name} is missing, and without it no tool can run"
+        hint = "run gen-tool in the environment of the agent, for example: uv run gen-tool probe …"
+        raise InputError(Problem("missing-package", message, hint)) from error
+    plan = prepare(Wanted(tool, given, holds, kind, virtual, limit))
+    if plan.warning:
+        click.echo(f"warning: {plan.warning}", err=True)
+    report = run(plan)
+    if timeline is not None:
+        report = _with_pictures(report, timeline)
+    _print(report, is_json=is_json)
+    return report.exit_code
+
+
+def _print(report: Report, *, is_json: bool) -> None:
+    from .report import as_json
+    from .text import as_text
+
+    click.echo(as_json(report) if is_json else as_text(report))
+
+
+def _with_pictures(report: Report, folder: Path) -> Report:
+    from dataclasses import replace
+
+    from .pictures import write_pictures
+
+    try:
+        pictures = write_pictures(folder, report.subject.name, report.seen)
+    except OSError as error:
+        problem = Problem("bad-folder", f"{folder} cannot be written: {error}", "name another")
+        raise InputError(problem) from error
+    return replace(report, pictures=pictures)
+
+
+def _parse_arguments(text: str | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    hint = """write an object of JSON, such as --args '{"query": "shoes"}'"""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise InputError(Problem("bad-args", f"--args is not JSON: {error}", hint)) from error
+    if not isinstance(value, dict):
+        raise InputError(Problem("bad-args", f"--args is not an object: {text}", hint))
+    return value

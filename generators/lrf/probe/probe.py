@@ -1,0 +1,159 @@
+"""Probe a tool: find it, run it in all calls, judge what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import InputError, Problem
+from . import judge as judgement
+from .agents import flat
+from .finder import extend_path, find_subject, project_settings
+from .finding import Finding
+from .hold import Hold, parse_holds
+from .report import Report
+from .runs import Runner
+from .sample import sample_arguments, wrong_arguments
+from .situation import Situation, real_situations, situations
+from .stand_in import StandIn
+from .subject import Kind, Subject, schema_of
+from .suggestion import suggest_holds
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be probed, and how.
+
+    Args:
+        reference: The tool, as module:tool.
+        arguments: What the model calls it with; made up from its schema if None.
+        holds: What is held, as typed.
+        kind: What to judge it as; found out if None.
+        is_virtual: Whether time is virtual although nothing is held.
+        limit: Seconds after which a call in real time is ended.
+    """
+
+    reference: str
+    arguments: dict[str, Any] | None = None
+    holds: tuple[str, ...] = ()
+    kind: Kind | None = None
+    is_virtual: bool = False
+    limit: float = 20.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a tool is probed.
+
+    Args:
+        subject: The tool.
+        schema: The schema of its parameters.
+        holds: What is held.
+        is_real: Whether it really runs, in real time.
+        suggestions: What could be held.
+    """
+
+    subject: Subject
+    schema: Mapping[str, Any]
+    holds: tuple[Hold, ...]
+    is_real: bool
+    limit: float
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def situations(self) -> list[Situation]:
+        """The calls in which it is probed."""
+        if not self.holds:
+            return real_situations(self.limit)
+        return situations(self.subject)
+
+    @property
+    def warning(self) -> str:
+        """What the user should know before the tool runs, if anything."""
+        if not self.is_real:
+            return ""
+        hint = "; it would be held by: --hold PACKAGE.MODULE.FUNCTION"
+        if self.suggestions:
+            hint = f"; to hold what it waits for: --hold {' --hold '.join(self.suggestions)}"
+        return (
+            f"nothing is held, so {self.subject.name} really runs,"
+            f" {len(self.situations)} times, in real time{hint}"
+        )
+
+
+def prepare(wanted: Wanted) -> Plan:
+    """Find all that is named.
+
+    Raises:
+        InputError: Something of it is wrong: all that is.
+    """
+    settings = project_settings()
+    extend_path(settings)
+    subject = find_subject(wanted.reference, settings)
+    schema, problems = _schema(subject), list[Problem]()
+    if wanted.arguments is not None:
+        problems += wrong_arguments(wanted.arguments, schema)
+    holds, wrong = parse_holds(wanted.holds)
+    problems += wrong
+    if not holds and hasattr(subject.tool, "operation"):
+        holds = [Hold(f"{subject.name}.operation", subject.tool, "operation", StandIn())]
+    kind = wanted.kind or subject.kind
+    is_real = not holds and not wanted.is_virtual
+    suggestions = () if holds else tuple(suggest_holds(subject.tool))
+    if is_real and kind == "payment" and not wrong:
+        problems.append(_refusal(subject, suggestions))
+    if problems:
+        raise InputError(*problems)
+    arguments = sample_arguments(schema) if wanted.arguments is None else wanted.arguments
+    subject = replace(subject, arguments=arguments, kind=kind)
+    return Plan(subject, schema, tuple(holds), is_real, wanted.limit, suggestions)
+
+
+def run(plan: Plan) -> Report:
+    """Run the tool in all calls, and judge what was seen."""
+    runner = Runner(plan.subject, plan.holds, is_real=plan.is_real)
+    first = [runner.run(plan.situations[0])]
+    findings = judgement.judge(plan.subject, first)
+    if [finding.name for finding in findings] == ["no-userdata"]:
+        # all else that is wrong shows only with userdata
+        again = replace(plan, subject=plan.subject.with_userdata(dict))
+        report = run(again)
+        return replace(report, findings=(*findings, *report.findings))
+    seen = [*first, *map(runner.run, plan.situations[1:])]
+    return Report(
+        subject=plan.subject,
+        kind=judgement.kind_of(plan.subject, seen),
+        time="real" if plan.is_real else "virtual",
+        holds=tuple(hold.path for hold in plan.holds),
+        seen=tuple(seen),
+        findings=tuple(_judge(plan, seen)),
+        reached=tuple(sorted(runner.reached)),
+    )
+
+
+def _judge(plan: Plan, seen: Sequence[Any]) -> list[Finding]:
+    kind = judgement.kind_of(plan.subject, seen)
+    found = judgement.judge(plan.subject, seen)
+    found += judgement.of_schema(plan.schema, pays=kind == "payment")
+    if plan.subject.chooses_address:
+        message = "the model gives the address that is asked, here an internal one"
+        found.append(Finding("model-chooses-address", message))
+    return judgement.merge(found)
+
+
+def _schema(subject: Subject) -> dict[str, Any]:
+    tools = [*subject.make_agent().tools, *(subject.settings().get("tools") or [])]
+    bound = next((each for each in flat(tools) if each.id == subject.name), subject.tool)
+    try:
+        return schema_of(bound)
+    except Exception as error:
+        message = f"{subject.name} has no schema, so no model can be told of it: {error!r}"
+        hint = "annotate each parameter with a name that is imported at run time"
+        raise InputError(Problem("bad-tool", message, hint)) from error
+
+
+def _refusal(subject: Subject, suggestions: Sequence[str]) -> Problem:
+    hold = suggestions[0] if suggestions else "PACKAGE.MODULE.FUNCTION"
+    message = f"{subject.name} looks like a payment, and nothing of it is held: it would really pay"
+    return Problem("payment-not-held", message, f"hold what pays: --hold {hold}")

@@ -1,0 +1,150 @@
+"""Run a tool in one call after the other, each on an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..testing import VoiceAgentTestSession
+from ..testing.recording import recorders
+from ..testing.virtual_time import virtual_time
+from .hold import Hold
+from .observation import Observation
+from .play import cancel_tool
+from .situation import Situation
+from .subject import Subject
+from .witness import Witness
+from .work import Work
+
+UNREACHED = "the probe lets nothing be reached"
+
+
+class Runner:
+    """Runs calls with one tool.
+
+    Args:
+        subject: The tool.
+        holds: What is held.
+        is_real: Whether time is real.
+    """
+
+    def __init__(self, subject: Subject, holds: Sequence[Hold], *, is_real: bool = False) -> None:
+        self._subject = subject
+        self._holds = holds
+        self._is_real = is_real
+        self.reached: set[str] = set()
+
+    def run(self, situation: Situation) -> Observation:
+        """Run one call."""
+        loop = asyncio.new_event_loop() if self._is_real else virtual_time()
+        with ExitStack() as stack:
+            stack.enter_context(_quiet())
+            stack.enter_context(_ledger())
+            if not self._is_real:
+                stack.enter_context(self._cut_off())
+            work = Work(situation.course, {hold.path: hold.result for hold in self._holds})
+            for hold in self._holds:
+                stack.enter_context(hold.applied(work))
+            try:
+                asyncio.set_event_loop(loop)
+                return loop.run_until_complete(observe(self._subject, situation, work))
+            finally:
+                _close(loop)
+                recorders.clear()
+
+    @contextmanager
+    def _cut_off(self) -> Iterator[None]:
+        """Let no name be resolved, and note which ones should have been."""
+        resolve = socket.getaddrinfo
+
+        def refuse(host: Any, *args: Any, **kwargs: Any) -> Any:
+            self.reached.add(host.decode() if isinstance(host, bytes) else str(host))
+            raise socket.gaierror(UNREACHED)
+
+        socket.getaddrinfo = refuse
+        try:
+            yield
+        finally:
+            socket.getaddrinfo = resolve
+
+
+async def observe(subject: Subject, situation: Situation, work: Work) -> Observation:
+    """Run a call, and return what came of it."""
+    work.start()
+    settings = {"aec_warmup_duration": None, **subject.settings()}
+    call = VoiceAgentTestSession(subject.make_agent(), turn_end=situation.turn_end, **settings)
+    observation: Observation | None = None
+    try:
+        async with call:
+            witness = Witness(call, subject, work)
+            witness.quiet, witness.longest = situation.quiet, situation.longest
+            await witness.settle(0.5, 10.0)
+            try:
+                await situation.play(witness)
+            finally:
+                observation = witness.observe(situation.name, situation.title)
+                work.open()
+                if not work.is_held:
+                    cancel_tool(subject.name)
+    except AssertionError as error:
+        if observation is None:
+            raise
+        return replace(observation, faults=tuple(str(error).splitlines()))
+    return observation
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=5))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep LiveKit's log, and what the tool prints, out of the report."""
+    livekit, root, nothing = (
+        logging.getLogger("livekit"),
+        logging.getLogger(),
+        logging.NullHandler(),
+    )
+    propagates, level = livekit.propagate, logging.getLogger("asyncio").level
+    livekit.propagate = False
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    for logger in (livekit, root):
+        logger.addHandler(nothing)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        livekit.propagate = propagates
+        logging.getLogger("asyncio").setLevel(level)
+        for logger in (livekit, root):
+            logger.removeHandler(nothing)
+
+
+@contextmanager
+def _ledger() -> Iterator[None]:
+    """Have payments of our own write down what they charge in a folder that goes away."""
+    before = os.environ.get("LEDGER")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.environ["LEDGER"] = str(Path(folder) / "ledger.sqlite3")
+        try:
+            yield
+        finally:
+            os.environ.pop("LEDGER", None)
+            if before is not None:
+                os.environ["LEDGER"] = before

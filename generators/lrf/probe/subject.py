@@ -1,0 +1,92 @@
+"""The tool that is probed, and how an agent that has it is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from livekit.agents import Agent, llm
+
+from .sample import INTERNAL
+
+Kind = Literal["stoppable", "quick", "background", "payment"]
+KINDS: tuple[Kind, ...] = ("stoppable", "quick", "background", "payment")
+
+Tool = llm.FunctionTool[..., Any] | llm.RawFunctionTool[..., Any]
+_PAYS = re.compile(r"(^|_)(pay|payments?|charge|refund|purchase|checkout|transfer_money)($|_)")
+_MODES: dict[str, Kind] = {
+    "async": "quick",
+    "interruptible": "stoppable",
+    "background": "background",
+    "payment": "payment",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A tool, and what a call with it needs.
+
+    Args:
+        reference: How it was named, as module:tool.
+        tool: The tool.
+        make_agent: Makes an agent that has it.
+        settings: Makes further arguments of the session, such as `tools`; for each call anew.
+        arguments: What the model calls it with.
+        kind: What it is to be judged as, where that is known before it has run.
+        has_userdata: Whether the session has any.
+    """
+
+    reference: str
+    tool: Tool
+    make_agent: Callable[[], Agent]
+    settings: Callable[[], dict[str, Any]]
+    arguments: dict[str, Any]
+    kind: Kind | None = None
+    has_userdata: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name that the model knows it by."""
+        return self.tool.id
+
+    @property
+    def mode(self) -> Any:
+        """The mode of a tool that was made with our decorators, else None."""
+        return getattr(self.tool, "mode", None)
+
+    @property
+    def within(self) -> float | None:
+        """Seconds after which a quick tool gives up by itself."""
+        return getattr(self.mode, "within", None)
+
+    @property
+    def chooses_address(self) -> bool:
+        """Whether the model may have a server ask any address."""
+        return INTERNAL in str(self.arguments)
+
+    def with_userdata(self, make: Callable[[], Any]) -> Subject:
+        """Return the same with userdata."""
+        settings = self.settings
+        with_it = lambda: {**settings(), "userdata": make()}  # noqa: E731
+        return replace(self, settings=with_it, has_userdata=True)
+
+
+def known_kind(tool: Tool) -> Kind | None:
+    """Return the kind of a tool by its mode or its name, if these tell."""
+    mode = getattr(tool, "mode", None)
+    if mode is not None:
+        return _MODES.get(mode.name)
+    return "payment" if _PAYS.search(tool.id) else None
+
+
+def schema_of(tool: Tool) -> dict[str, Any]:
+    """Return the schema of a tool's parameters, as a model is told of it.
+
+    Raises:
+        Exception: LiveKit cannot make one.
+    """
+    (whole,) = llm.ToolContext([tool]).parse_function_tools("openai", strict=False)
+    parameters: dict[str, Any] = whole["function"].get("parameters") or {}
+    return parameters

@@ -1,0 +1,186 @@
+"""Held work: it takes as long as a call of the probe says, and notes how each run of it went."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["running", "done", "failed", "cancelled"]
+FAILS_AFTER = 0.5  # seconds
+STREAMED = 3  # items of work that yields
+HANDS_OVER = 0.01  # real seconds for a thread to go on, before virtual time does
+LONGEST_IN_THREAD = 20.0  # real seconds
+
+
+@dataclass
+class Run:
+    """One run of held work; times are seconds on the event loop's clock.
+
+    Args:
+        hold: What was held.
+        began: When it began.
+        arguments: What it was given.
+        keywords: What it was given by name.
+        blocks: Whether it was called on the event loop, which does nothing else meanwhile.
+        left_open: Whether it was a generator that nobody closed.
+    """
+
+    hold: str
+    began: float
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    ended: float | None = None
+    outcome: Outcome = "running"
+    blocks: bool = False
+    left_open: bool = False
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the work goes in one call of the probe.
+
+    Args:
+        seconds: How long it takes.
+        error: What it raises instead, soon after it began.
+        failing: How many runs do; all if None.
+        resists: Seconds that it takes to unwind when it is cancelled.
+        finishes_anyway: Whether it gives its result when it is cancelled.
+    """
+
+    seconds: float
+    error: BaseException | None = None
+    failing: int | None = None
+    resists: float = 0.0
+    finishes_anyway: bool = False
+
+
+class Work:
+    """All that is held in one call: the first of the holds takes its time, others answer at once.
+
+    Args:
+        course: How it goes.
+        results: What each hold returns.
+    """
+
+    def __init__(self, course: Course, results: dict[str, Any]) -> None:
+        self.course = course
+        self.runs: list[Run] = []
+        self._results = results
+        self._slow = next(iter(results), "")
+        self._is_open = False
+        self._opened: asyncio.Future[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def slow_runs(self) -> list[Run]:
+        """The runs of the work that takes its time."""
+        return [run for run in self.runs if run.hold == self._slow]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether anything is."""
+        return bool(self._slow)
+
+    def start(self) -> None:
+        """Belong to the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._opened = self._loop.create_future()
+
+    def open(self) -> None:
+        """Hold nothing back any more, so that the call can end."""
+        self._is_open = True
+        if self._opened is not None and not self._opened.done():
+            self._opened.set_result(None)
+
+    async def run(self, hold: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run work that is awaited."""
+        with self._noted(hold, args, kwargs) as run:
+            try:
+                await self._take_time(run)
+            except asyncio.CancelledError:
+                if self.course.finishes_anyway and run.hold == self._slow:
+                    return self._results[hold]
+                await asyncio.sleep(self.course.resists if run.hold == self._slow else 0)
+                raise
+            return self._results[hold]
+
+    async def stream(
+        self, hold: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> AsyncIterator[Any]:
+        """Run work that yields its results."""
+        owner = asyncio.current_task()
+        with self._noted(hold, args, kwargs) as run:
+            try:
+                for _ in range(STREAMED):
+                    await self._take_time(run, parts=STREAMED)
+                    yield self._results[hold]
+            except GeneratorExit:
+                run.left_open = asyncio.current_task() is not owner
+                raise
+            except asyncio.CancelledError:
+                await asyncio.sleep(self.course.resists)
+                raise
+
+    def run_at_once(self, hold: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run work that is called without await, in a thread or on the event loop."""
+        assert self._loop is not None
+        with self._noted(hold, args, kwargs) as run:
+            if threading.get_ident() == getattr(self._loop, "_thread_id", None):
+                run.blocks = run.hold == self._slow
+            elif run.hold == self._slow:
+                self._wait_in_thread(self._loop)
+            if error := self._error(run):
+                raise error
+            return self._results[hold]
+
+    def _wait_in_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+        ended = threading.Event()
+
+        def end() -> None:
+            ended.set()
+            time.sleep(HANDS_OVER)
+
+        seconds = FAILS_AFTER if self.course.error else self.course.seconds
+        loop.call_soon_threadsafe(lambda: loop.call_later(0 if self._is_open else seconds, end))
+        ended.wait(LONGEST_IN_THREAD)
+
+    @contextmanager
+    def _noted(self, hold: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[Run]:
+        assert self._loop is not None
+        run = Run(hold, self._loop.time(), args, kwargs)
+        self.runs.append(run)
+        try:
+            yield run
+            run.outcome = "done"
+        except (asyncio.CancelledError, GeneratorExit):
+            run.outcome = "cancelled"
+            raise
+        except BaseException:
+            run.outcome = "failed"
+            raise
+        finally:
+            run.ended = self._loop.time()
+
+    async def _take_time(self, run: Run, parts: int = 1) -> None:
+        if run.hold != self._slow:
+            return
+        error = self._error(run)
+        seconds = FAILS_AFTER if error else self.course.seconds / parts
+        if self._opened is not None:
+            await asyncio.wait({self._opened}, timeout=seconds)
+        if error:
+            raise error
+
+    def _error(self, run: Run) -> BaseException | None:
+        """Return what this run raises, if anything."""
+        runs = self.slow_runs
+        failing = len(runs) if self.course.failing is None else self.course.failing
+        error = self.course.error
+        if error is None or self._is_open or run not in runs[:failing]:
+            return None
+        return type(error)(*error.args)  # anew: its traceback keeps alive all that it went through
