@@ -26,8 +26,9 @@ MAY_IMPORT = {
     "testing": {"offline", "timeline", *LEAVES},
     "web": set[str](),
     "demo": {"offline", "testing", "timeline", *LEAVES},
+    "probe": {"testing", "offline", "timeline", *LEAVES},
     "wheel": set[str](),
-    "cli": {"commands", "init", "adopt", "lint", "render", "project", "spec", *LEAVES},
+    "cli": {"commands", "init", "adopt", "lint", "probe", "render", "project", "spec", *LEAVES},
     "__main__": {"cli"},
 }
 GENERATOR = ("cli", "spec", "render", "project", "commands")

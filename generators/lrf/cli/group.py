@@ -28,6 +28,7 @@ COMMANDS = {
     "update": (".changes:update", "Replace the kit and the runtime by newer ones."),
     "init": (".init:init", "Move into a repository that has an agent, or out."),
     "adopt": (".adopt:adopt", "Write the contract of a tool that nobody generated."),
+    "probe": ("..probe.command:probe", "Run a tool in calls that go wrong; say what callers hear."),
     "check": ("..lint.command:check", "Find the pitfalls of long-running tools."),
     "explain": ("..lint.command:explain", "Explain a finding of check."),
 }
