@@ -27,8 +27,10 @@ GOOD = {
     "license": "MIT",
     "python_version": "3.10",
     "examples": "all",
+    "models": "inference",
 }
 
+MODELS = "inference, plugins or realtime"
 LICENSES = "MIT, Apache-2.0, BSD-3-Clause or none"
 VERSIONS = "choose 3.10, 3.11, 3.12, 3.13 or 3.14"
 
@@ -132,8 +134,8 @@ def test_the_prompts_name_the_choices() -> None:
     assert prompts["license"] == f"License: {LICENSES}"
     first, *_, last = CHOICES["python_version"]
     assert prompts["python_version"].endswith(f": {first} to {last}")
-    for choice in CHOICES["examples"]:
-        assert choice in prompts["examples"]
+    for key in ("examples", "models"):
+        assert all(choice in prompts[key] for choice in CHOICES[key])
 
 
 def test_the_standard_library_is_that_of_every_supported_python() -> None:
@@ -219,6 +221,7 @@ ASKED = "has a Jinja delimiter ({{, {% or {#) in it. Write it without."
         ("license=GPL", f"license: 'GPL' is not offered; choose {LICENSES}."),
         ("python_version=3.9", f"python_version: '3.9' is not offered; {VERSIONS}."),
         ("examples=some", "examples: 'some' is not offered; choose all or none."),
+        ("models=gpt", f"models: 'gpt' is not offered; choose {MODELS}."),
         ("project_name={{ 7*7 }}", f"'{{{{ 7*7 }}}}' {ASKED}"),
         ("project_name={{ nothing }}", f"'{{{{ nothing }}}}' {ASKED}"),
         ("description={% broken", f"'{{% broken' {ASKED}"),

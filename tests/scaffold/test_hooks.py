@@ -12,6 +12,7 @@ from tests.scaffold.checkout import NAME, commit, read_all
 from tests.source import PACKAGE, source_files
 from tests.template import Command, Finished, Render
 
+OTHER_MODELS = ("models_plugins.py", "models_realtime.py")
 EXAMPLES = sorted(path.stem for path in (PACKAGE / "tools").glob("[!_]*.py"))
 LICENSES = ["MIT", "Apache-2.0", "BSD-3-Clause", "none"]
 
@@ -57,11 +58,13 @@ def test_the_project_is_the_same_wherever_the_template_comes_from(
 def test_the_package_is_copied_as_it_is(project: Path) -> None:
     package = project / "src" / "my_voice_agent"
     for path in source_files(PACKAGE):
+        if path.name in OTHER_MODELS:
+            continue
         assert (package / path.relative_to(PACKAGE)).read_bytes() == path.read_bytes()
 
 
 def test_each_example_has_its_test(project: Path) -> None:
-    assert len(EXAMPLES) == 10
+    assert len(EXAMPLES) == 11
     tests = sorted(path.name for path in (project / "tests" / "tools").iterdir())
     assert tests == [f"test_{name}.py" for name in EXAMPLES]
 
@@ -70,12 +73,15 @@ def test_without_examples_nothing_of_them_is_left(render: Render) -> None:
     project = render(examples="none")
     package = project / "src" / "my_voice_agent"
     assert [path.name for path in (package / "tools").iterdir()] == ["__init__.py"]
-    for folder in (package / "backend", project / "tests" / "tools", project / "tests" / "backend"):
+    assert [path.name for path in (package / "prompts").iterdir()] == ["agent.md"]
+    tests = project / "tests"
+    for folder in (package / "backend", package / "billing", tests / "tools", tests / "backend"):
         assert not folder.exists()
     assert not [path for path in project.rglob("*") if path.is_dir() and not any(path.iterdir())]
     for path, content in read_all(project).items():
         if not path.startswith("vendor/"):
             assert b"AGENT_DATA" not in content, path
+            assert b"billing" not in content, path
             assert b"backend" not in content.replace(b"build-backend", b""), path
 
 
@@ -155,7 +161,26 @@ def test_over_a_project_nothing_of_the_users_is_lost(
     assert {path: after[path] for path in before} == before
     assert after.keys() == {*before, "README.md"}
     assert "README.md was overwritten; its former text is in README.md.orig." in printed
-    assert "The tools, their tests and backend/ were left as they are." in printed
+    assert "The tools, their tests, billing/ and backend/ were left as they are." in printed
+
+
+@pytest.mark.parametrize("models", ["inference", "plugins", "realtime"])
+def test_the_models_are_those_that_were_asked_for(models: str, render: Render) -> None:
+    package = render(models=models, examples="none") / "src" / "my_voice_agent"
+    original = PACKAGE / ("models.py" if models == "inference" else f"models_{models}.py")
+    assert (package / "models.py").read_bytes() == original.read_bytes()
+    assert not any((package / name).exists() for name in OTHER_MODELS)
+
+
+def test_over_a_project_other_models_leave_yours_beside_them(render: Render) -> None:
+    package = render(examples="none") / "src" / "my_voice_agent"
+    (package / "models.py").write_text("my_own = 1\n")
+    (package / "models_plugins.py").write_text("my_own = 2\n")
+    again(render, examples="none", models="plugins")
+    assert "deepgram" in (package / "models.py").read_text()
+    assert (package / "models.py.orig").read_text() == "my_own = 1\n"
+    assert (package / "models_plugins.py").read_text() == "my_own = 2\n"
+    assert not (package / "models_realtime.py").exists()
 
 
 @pytest.mark.parametrize("examples", ["all", "none"])

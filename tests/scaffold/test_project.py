@@ -33,10 +33,12 @@ def test_the_chat_answers_offline(project: Path) -> None:
 
 
 CHOICES = [
-    {"examples": "none", "license": "none", "python_version": "3.14", "package_name": "b" * 40},
+    {"examples": "none", "license": "none", "python_version": "3.14", "package_name": "b" * 40}
+    | {"models": "realtime"},
     {"project_name": HOSTILE, "description": HOSTILE, "author_name": HOSTILE}
     | {"package_name": "z", "license": "Apache-2.0", "python_version": "3.12"},
-    {"project_slug": "p" * 40, "package_name": "a" * 40, "license": "BSD-3-Clause"},
+    {"project_slug": "p" * 40, "package_name": "a" * 40, "license": "BSD-3-Clause"}
+    | {"models": "plugins"},
 ]
 
 
