@@ -23,12 +23,13 @@ SHOWN = list_examples(OFFERS)
 
 
 def test_each_example_tool_declares_what_can_be_said() -> None:
-    declared = {param.values[0] for param in EXAMPLES}
-    assert len(declared) == 10
-    assert len(SHOWN) == 10
+    declared = [param.values[0] for param in EXAMPLES]
+    assert len(set(declared)) == 10
+    assert all(declared.count(tool) >= 2 for tool in declared)
+    assert len(SHOWN) >= 10  # a handoff is offered too
 
 
-@pytest.mark.parametrize("number", range(1, 11))
+@pytest.mark.parametrize("number", range(1, len(SHOWN) + 1))
 def test_each_number_of_the_list_is_its_sentence(number: int) -> None:
     assert answer(str(number)) == answer(SHOWN[number - 1])
 
@@ -53,10 +54,6 @@ async def test_each_example_calls_its_tool_and_is_answered(
     await talk.answered()
     await talk.say(example)
     await talk.answered()
-    if not talk.activity.jobs:  # it lacks something
-        assert shown[-1][1].startswith("What is ")
-        await talk.say("shoes")
-        await talk.answered()
     await talk.jobs_ended()
     await talk.hang_up()
     assert [job.name for job in talk.activity.jobs.values()] == [tool]

@@ -9,7 +9,10 @@ from ..longrunning import interruptible_tool
 @interruptible_tool(
     "the sources",
     concurrent={"sources": "source"},
-    examples=("fetch all data from weather, news and stocks",),
+    examples=(
+        "fetch all data from weather, news and stocks",
+        "fetch the news and the traffic at once",
+    ),
 )
 async def fetch_all_data(source: str) -> str:
     """Fetch several sources at once.

@@ -9,7 +9,7 @@ from ..longrunning import interruptible_tool
 @interruptible_tool(
     "the external data",
     timeout=20,
-    examples=("fetch external data from the archive", "fetch the weather"),
+    examples=("fetch external data from the archive", "how is the traffic", "fetch the weather"),
 )
 async def fetch_external_data(
     source: Literal["weather", "news", "traffic", "stocks", "archive"],

@@ -6,7 +6,11 @@ from ..backend.web import fetch
 from ..longrunning import interruptible_tool
 
 
-@interruptible_tool("the busy service", retry=3, examples=("fetch the stocks with retry",))
+@interruptible_tool(
+    "the busy service",
+    retry=3,
+    examples=("fetch the stocks with retry", "try the stocks until they answer"),
+)
 async def fetch_with_retry(
     source: Literal["weather", "news", "traffic", "stocks", "archive"],
 ) -> str:

@@ -10,7 +10,10 @@ from ..longrunning import OnStep, interruptible_tool
 WORD = re.compile(r"[^\W\d_]+")
 
 
-@interruptible_tool("the large file", examples=("process the large file visits.csv",))
+@interruptible_tool(
+    "the large file",
+    examples=("process the large file visits.csv", "count the words in visits.csv"),
+)
 async def process_large_file(filename: str, *, on_step: OnStep) -> str:
     """Count the lines and words of a large file.
 

@@ -22,7 +22,12 @@ async def terms(order_id: str) -> str:
     return f"order {order.id}, {order.words}, for {money(order.amount_minor)}"
 
 
-@payment_tool("the payment", key="order_id", confirm=terms, examples=("pay for order 42",))
+@payment_tool(
+    "the payment",
+    key="order_id",
+    confirm=terms,
+    examples=("pay for order 42", "I want to pay order 43"),
+)
 async def process_payment(order_id: str, *, idempotency_key: str) -> str:
     """Charge the caller for an order.
 

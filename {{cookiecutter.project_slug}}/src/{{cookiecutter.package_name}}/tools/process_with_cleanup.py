@@ -25,7 +25,11 @@ async def work_folder() -> AsyncIterator[Path]:
         await in_thread(shutil.rmtree, folder)
 
 
-@interruptible_tool("the list", cleanup=work_folder, examples=("tidy the guest list",))
+@interruptible_tool(
+    "the list",
+    cleanup=work_folder,
+    examples=("tidy the guest list", "tidy up guest-list.csv"),
+)
 async def process_with_cleanup(data: str, *, resource: Path) -> str:
     """Tidy the data of a list.
 

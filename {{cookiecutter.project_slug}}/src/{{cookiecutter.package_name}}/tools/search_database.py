@@ -4,7 +4,9 @@ from ..backend.articles import search
 from ..longrunning import interruptible_tool
 
 
-@interruptible_tool("the database search", examples=("search for shoes", "search the database"))
+@interruptible_tool(
+    "the database search", examples=("search for shoes", "search the database for tents")
+)
 async def search_database(query: str) -> str:
     """Search the database for matching records.
 

@@ -4,7 +4,11 @@ from ..backend.web import search_pages
 from ..longrunning import quick_tool
 
 
-@quick_tool("the web search", within=4.0, examples=("search the web for shoes",))
+@quick_tool(
+    "the web search",
+    within=4.0,
+    examples=("search the web for shoes", "look on the web for concerts"),
+)
 async def search_web(query: str) -> str:
     """Search the web.
 

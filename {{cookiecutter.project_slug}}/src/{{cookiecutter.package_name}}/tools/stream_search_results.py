@@ -9,7 +9,10 @@ PAGE = 2  # results fetched at once
 MOST_RESULTS = 12
 
 
-@interruptible_tool("the search results", examples=("stream search results for Python tutorials",))
+@interruptible_tool(
+    "the search results",
+    examples=("stream search results for Python tutorials", "stream results for coffee"),
+)
 async def stream_search_results(query: str) -> AsyncIterator[str]:
     """Search and tell results as they are found.
 

@@ -1,0 +1,1 @@
+"""Scripted calls with the tools of a project, played in a terminal with their timelines."""

@@ -1,0 +1,103 @@
+"""The command `demo`: each example tool in two calls, and what of it can be seen."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from livekit.agents import llm
+
+from lrf.demo import command
+from lrf.demo.lanes import draw_lanes, tell
+from lrf.demo.scene import Scene, scenes_of
+from lrf.demo.stage import print_scene
+from lrf.demo.work import simulate_others
+from lrf.errors import InputError
+from lrf.settings import load
+from lrf.timeline import Timeline, ToolCall, Utterance
+from my_voice_agent.agent import Assistant, session_settings
+from my_voice_agent.tools import agent_tools, session_tools
+from my_voice_agent.tools.process_payment import process_payment
+
+
+def declared() -> list[Any]:
+    tools = llm.ToolContext([*agent_tools(), *session_tools()]).flatten()
+    return [tool for tool in tools if getattr(getattr(tool, "mode", None), "examples", ())]
+
+
+SCENES = [pytest.param(scene, id=scene.title) for tool in declared() for scene in scenes_of(tool)]
+
+
+@pytest.fixture(autouse=True)
+def simulated() -> Any:
+    """Simulate the payment, as the command does, and put its work back."""
+    work = process_payment.operation
+    simulate_others([process_payment])
+    yield
+    process_payment.operation = work
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_each_tool_is_called_and_its_end_is_that_of_its_mode(scene: Scene) -> None:
+    timeline = scene.run(Assistant(), session_settings())
+    last = [call for call in timeline.calls if call.tool == scene.tool][-1]
+    stops = scene.ending == "interrupted" and scene.patterns[0] == "interruptible"
+    assert last.outcome == ("cancelled" if stops else "done")
+    assert timeline.seconds < 60
+    assert timeline.utterances[-1].who == "agent"
+
+
+TIMELINE = Timeline(
+    "find (interruptible), interrupted",
+    8.0,
+    "interrupted",
+    utterances=[
+        Utterance("caller", 0.0, 2.0, "find"),
+        Utterance("agent", 3.0, 5.0, "One moment", cut=True, unsaid="please"),
+        Utterance("caller", 5.0, 6.0, "stop"),
+    ],
+    calls=[
+        ToolCall("1", "find", ("interruptible",), 2.0, 6.0, "cancelled"),
+        ToolCall("2", "lk_agents_cancel_task", (), 7.0, 7.0, "done"),
+    ],
+)
+
+
+def test_a_pipe_gets_the_words_and_a_lane_for_each_who_acts() -> None:
+    print_scene(TIMELINE, output := io.StringIO(), width=42)
+    assert output.getvalue().splitlines() == [
+        "find (interruptible), interrupted",
+        "  0.0 s     you  find",
+        "  2.0 s          [find started]",
+        "  3.0 s   agent  One moment — (interrupted)",
+        "  5.0 s     you  stop",
+        "  6.0 s          [find stopped]",
+        "                   you  ▬▬▬▬▬▬      ▬▬▬",
+        "                 agent         ▬▬▬▬▬▬",
+        "                  find       ━━━━━━━━━━╳",
+        "",
+    ]
+
+
+def test_midway_only_what_was_said_and_done_by_then_is_shown() -> None:
+    assert [each.words for each in tell(TIMELINE, 4.0)] == ["find", "find started", "One m"]
+    cells = [lane.cells for lane in draw_lanes(TIMELINE, 4.0, 42)]
+    assert [len(each) for each in cells] == [6, 11, 11]
+    assert cells[-1].endswith("━")
+
+
+def test_a_tool_that_is_not_there_is_told_with_those_that_are(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError, match="no_such is not a tool with examples"):
+        command.show(load(project), "no_such")
+
+
+def test_it_works_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGER", "/elsewhere")
+    before = Path.cwd()
+    with command._own_folder():
+        assert Path.cwd() != before
+        assert "LEDGER" not in os.environ
+    assert Path.cwd() == before
