@@ -93,15 +93,15 @@ class Gate:
         try:
             yield
             self.finished += 1
-            self.tell("finished")
+            self.tell("finished", self.describe(args))
         except BaseException as error:
             if isinstance(error, Exception):
                 self.failed += 1
-                self.tell("failed", type(error).__name__)
+                self.tell("failed", self.describe(args))
                 raise
             # cancelled, or closed as a generator is
             self.cancelled += 1
-            self.tell("cancelled")
+            self.tell("cancelled", self.describe(args))
             await asyncio.sleep(self._resistance)
             raise
         finally:

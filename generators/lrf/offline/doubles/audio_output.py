@@ -157,7 +157,7 @@ class FakeAudioOutput(io.AudioOutput):
         self._audio.clear()
         self._complete, self._began, self._played = False, None, 0.0
         if began is not None and text.strip():
-            unsaid = whole[len(text) :].rstrip()
+            unsaid = whole[len(text.rstrip()) :].rstrip()
             heard = Heard(text.strip(), began=began, ended=self._now, cut=cut, unsaid=unsaid)
             for listener in self.on_heard:
                 listener(heard)
