@@ -294,7 +294,7 @@ DEFECTS = [
     defect(
         "a ledger that is busy for a moment is given up",
         SETTLEMENT,
-        ("TRIES_AFTER = (0.0, 1.0, 4.0)", "TRIES_AFTER = (0.0,)"),
+        ("TRIES_AFTER = (0.0, 1.0, 4.0, 10.0, 15.0)", "TRIES_AFTER = (0.0,)"),
         tests=(f"{AT}settlement.py",),
     ),
     defect(

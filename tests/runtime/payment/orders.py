@@ -90,7 +90,7 @@ class Shop(Agent):
 
 
 def open_call(
-    work: Gate, prices: Prices | None = None, turn_end: float | None = 0.3
+    work: Gate, prices: Prices | None = None, turn_end: float | None = 0.3, **settings: Any
 ) -> VoiceAgentTestSession:
     """Pick up a call of a caller who can pay."""
     return VoiceAgentTestSession(
@@ -98,6 +98,7 @@ def open_call(
         turn_end=turn_end,
         aec_warmup_duration=None,
         text_input=room_io.TextInputOptions(text_input_cb=on_typed_text),
+        **settings,
     )
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from my_voice_agent.longrunning.ledger import Charge, Ledger, OtherTermsError, State
+from my_voice_agent.longrunning import ledger as ledger_module
+from my_voice_agent.longrunning.ledger import (
+    Charge,
+    Ledger,
+    NewerLedgerError,
+    OtherTermsError,
+    State,
+)
+from my_voice_agent.longrunning.ledgers import check_ledger
 
 TERMS = {"order": "A-1", "amount_minor": 1250}
 
@@ -109,7 +117,7 @@ def test_holds_the_file_before_it_looks_at_a_line(ledger: Ledger, path: Path) ->
 
 def test_a_transaction_that_breaks_leaves_nothing(ledger: Ledger) -> None:
     with pytest.raises(ZeroDivisionError), ledger._transaction() as rows:  # noqa: PT012
-        rows.execute("INSERT INTO charges VALUES ('key', '{}', 'paid', '')")
+        rows.execute("INSERT INTO charges VALUES ('key', '{}', 'paid', '', 0)")
         raise ZeroDivisionError
     assert ledger.find("key") is None
     assert ledger.begin("key", TERMS) is None  # and no lock
@@ -119,3 +127,77 @@ def test_terms_that_are_no_json_are_refused_and_leave_nothing(ledger: Ledger) ->
     with pytest.raises(TypeError):
         ledger.begin("key", {"order": object()})
     assert ledger.find("key") is None
+
+
+def test_what_a_dead_process_left_pending_is_unknown(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.begin("key", TERMS)
+    monkeypatch.setattr(ledger_module, "ABANDONED_AFTER", -1.0)
+    assert ledger.begin("key", TERMS) == Charge("key", TERMS, "unknown", "")
+    ledger.settle("key", "paid", "Confirmation 7")  # it was not dead, but slow
+    assert ledger.find("key") == Charge("key", TERMS, "paid", "Confirmation 7")
+
+
+def test_a_file_of_the_first_edition_is_brought_up_to_date(ledger: Ledger, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as rows, rows:
+        rows.execute(
+            "CREATE TABLE charges (key TEXT PRIMARY KEY, terms TEXT, state TEXT, note TEXT)"
+        )
+        rows.execute("INSERT INTO charges VALUES ('old', '{}', 'paid', 'Confirmation 1')")
+        rows.execute("INSERT INTO charges VALUES ('left', '{}', 'pending', '')")
+    assert ledger.begin("old", {}) == Charge("old", {}, "paid", "Confirmation 1")
+    assert ledger.begin("left", {}) == Charge("left", {}, "unknown", "")
+    assert ledger.begin("new", {}) is None
+    assert ledger.find("new") == Charge("new", {}, "pending", "")
+
+
+def test_a_file_of_a_newer_program_is_refused(ledger: Ledger, path: Path) -> None:
+    ledger.find("key")
+    with closing(sqlite3.connect(path)) as rows:
+        rows.execute("PRAGMA user_version = 2")
+    with pytest.raises(NewerLedgerError, match="version 2, and this program knows version 1"):
+        ledger.begin("key", TERMS)
+
+
+# What the start of a worker says.
+
+
+@pytest.mark.parametrize(
+    ("environment", "warns"),
+    [
+        ({}, False),
+        ({"REPLICAS": "1"}, False),
+        ({"REPLICAS": "3"}, True),
+        ({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, True),
+        ({"KUBERNETES_SERVICE_HOST": "10.0.0.1", "REPLICAS": "1"}, False),
+        ({"REPLICAS": "3", "LEDGER_URL": "postgresql://db/agent"}, False),
+    ],
+)
+def test_a_file_is_warned_about_where_it_is_not_the_only_one(
+    environment: dict[str, str],
+    warns: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for name in ("REPLICAS", "KUBERNETES_SERVICE_HOST", "LEDGER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    check_ledger()
+    assert ("each replica keeps a ledger of its own" in caplog.text) == warns
+
+
+def test_an_address_that_is_not_of_postgres_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGER_URL", "mysql://user:secret@db/agent")
+    with pytest.raises(SystemExit, match="not the address of a PostgreSQL database") as error:
+        check_ledger()
+    assert "secret" not in str(error.value)
+
+
+def test_a_database_without_its_extra_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGER_URL", "postgresql://db/agent")
+    monkeypatch.setattr("my_voice_agent.longrunning.ledgers.find_spec", lambda _: None)
+    with pytest.raises(SystemExit, match="uv sync --extra postgres"):
+        check_ledger()

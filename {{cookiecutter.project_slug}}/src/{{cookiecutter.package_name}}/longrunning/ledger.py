@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
 LOCKED_FOR = 5.0  # seconds to wait for a process that holds the file
-ANSWERS_WITHIN = 10.0  # seconds to wait for the file system
+ANSWERS_WITHIN = 10.0  # seconds to wait for the file system, or the database
+ABANDONED_AFTER = 120.0  # seconds: a charge is pending that long only if its process has died
+VERSION = 1  # of the file's table
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,6 +24,16 @@ State = Literal["pending", "paid", "unknown", "failed"]
 
 class OtherTermsError(ValueError):
     """The key of a charge was used before, with other terms."""
+
+
+class NewerLedgerError(RuntimeError):
+    """The ledger was made by a newer program, which may keep more in it than this one writes."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"the ledger is of version {found}, and this program knows version {known}: nothing is "
+            "charged until the newer program is deployed here too"
+        )
 
 
 @dataclass(frozen=True)
@@ -65,13 +78,14 @@ class Ledger:
         """
         with self._transaction() as rows:
             charge = _find(rows, key)
-            if charge is not None and _json(charge.terms) != _json(terms):
+            if charge is not None and as_json(charge.terms) != as_json(terms):
                 raise OtherTermsError(key)
             if charge is not None and charge.state != "failed":
                 return charge
             rows.execute(
-                "REPLACE INTO charges (key, terms, state, note) VALUES (?, ?, 'pending', '')",
-                (key, _json(terms)),
+                "REPLACE INTO charges (key, terms, state, note, began)"
+                " VALUES (?, ?, 'pending', '', ?)",
+                (key, as_json(terms), time.time()),
             )
             return None
 
@@ -100,10 +114,7 @@ class Ledger:
         connection = sqlite3.connect(self._path, timeout=LOCKED_FOR, isolation_level=None)
         with closing(connection) as rows:
             rows.execute("BEGIN IMMEDIATE")
-            rows.execute(
-                "CREATE TABLE IF NOT EXISTS charges"
-                " (key TEXT PRIMARY KEY, terms TEXT, state TEXT, note TEXT)"
-            )
+            _create(rows)
             yield rows
             rows.execute("COMMIT")
 
@@ -128,6 +139,12 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     """
     loop = asyncio.get_running_loop()
     ending = loop.run_in_executor(_threads, lambda: function(*args, **kwargs))
+    return await answer_of(ending)
+
+
+async def answer_of(ending: asyncio.Future[T]) -> T:
+    """Wait for an answer of a ledger, as `in_thread` does."""
+    loop = asyncio.get_running_loop()
     deadline = loop.time() + ANSWERS_WITHIN
     cancelled: asyncio.CancelledError | None = None
     while not ending.done() and (left := deadline - loop.time()) > 0:
@@ -138,6 +155,7 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     if ending.done() and cancelled is None:
         return ending.result()
     ending.add_done_callback(_forget)
+    ending.cancel()
     raise cancelled or TimeoutError(f"the ledger did not answer within {ANSWERS_WITHIN:g} s")
 
 
@@ -150,12 +168,30 @@ def _forget(ending: asyncio.Future[Any]) -> None:
         ending.exception()  # retrieved, or the event loop would complain of it
 
 
-def _json(terms: dict[str, Any]) -> str:
+def as_json(terms: dict[str, Any]) -> str:
     """Return `terms` as they are kept and compared: in Python, True is 1."""
     return json.dumps(terms, sort_keys=True)
 
 
+def _create(rows: sqlite3.Connection) -> None:
+    """Bring the table to VERSION, which SQLite keeps beside it; a change of it is one more step."""
+    (found,) = rows.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
+        raise NewerLedgerError(found, VERSION)
+    if found < 1:
+        rows.execute(
+            "CREATE TABLE IF NOT EXISTS charges"
+            " (key TEXT PRIMARY KEY, terms TEXT, state TEXT, note TEXT)"
+        )
+        rows.execute("ALTER TABLE charges ADD COLUMN began REAL NOT NULL DEFAULT 0")
+        rows.execute("PRAGMA user_version = 1")
+
+
 def _find(rows: sqlite3.Connection, key: str) -> Charge | None:
+    rows.execute(
+        "UPDATE charges SET state = 'unknown' WHERE key = ? AND state = 'pending' AND began < ?",
+        (key, time.time() - ABANDONED_AFTER),
+    )
     query = "SELECT terms, state, note FROM charges WHERE key = ?"
     row = rows.execute(query, (key,)).fetchone()
     return None if row is None else Charge(key, json.loads(row[0]), row[1], row[2])

@@ -3,19 +3,24 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from livekit.agents import ToolError
 
-from .ledger import Ledger, OtherTermsError, State, default_ledger, in_thread
+from .ledger import Charge as Entry
+from .ledger import OtherTermsError, State
+from .ledgers import AnyLedger, close_ledgers, open_ledger
 from .task import capped
 
 CHARGES_END_WITHIN = 60.0  # seconds that the end of the job waits for a charge
 SHUTDOWN_PROCESS_TIMEOUT = (
     CHARGES_END_WITHIN + 30.0
 )  # seconds, for AgentServer: it kills after that
-TRIES_AFTER = (0.0, 1.0, 4.0)  # seconds before each attempt to write an outcome
+TRIES_AFTER = (0.0, 1.0, 4.0, 10.0, 15.0)  # seconds before each attempt to write an outcome
+LOOKS_EVERY = 0.5  # seconds, for the outcome of a charge that another call or process makes
+LOOKS_FOR = 25.0  # seconds altogether
 
 Charge = Callable[[str], Coroutine[Any, Any, str]]
 
@@ -52,7 +57,7 @@ def start_charge(
     Returns:
         The task, which raises OtherTermsError if the key was used with other terms.
     """
-    task = asyncio.create_task(_charge(charge, default_ledger(), key, dict(terms), failed))
+    task = asyncio.create_task(_charge(charge, open_ledger(), key, dict(terms), failed))
     _charges[task] = key
     task.add_done_callback(_forget)
     return task
@@ -72,10 +77,11 @@ async def finish_charges() -> None:
     """
     loop = asyncio.get_running_loop()
     charges = {task: key for task, key in _charges.items() if task.get_loop() is loop}
-    if not charges:
-        return
-    logger.info("the job has ended, and waits for %d charges under way", len(charges))
-    _, left = await asyncio.wait(charges, timeout=CHARGES_END_WITHIN)
+    left = set(charges)
+    if charges:
+        logger.info("the job has ended, and waits for %d charges under way", len(charges))
+        _, left = await asyncio.wait(charges, timeout=CHARGES_END_WITHIN)
+    await close_ledgers()
     for task in left:
         logger.error(
             "the job ends, and nobody knows whether %s was charged: it has not ended within %g s. "
@@ -86,7 +92,7 @@ async def finish_charges() -> None:
 
 
 async def _charge(
-    charge: Charge, ledger: Ledger, key: str, terms: dict[str, Any], failed: str
+    charge: Charge, ledger: AnyLedger, key: str, terms: dict[str, Any], failed: str
 ) -> Outcome:
     if (earlier := await _begin(ledger, key, terms, failed)) is not None:
         return earlier
@@ -103,26 +109,37 @@ async def _charge(
     return await _settle(ledger, key, "paid", confirmation)
 
 
-async def _begin(ledger: Ledger, key: str, terms: dict[str, Any], failed: str) -> Outcome | None:
+async def _begin(ledger: AnyLedger, key: str, terms: dict[str, Any], failed: str) -> Outcome | None:
     """Return None if the charge may begin, else why not."""
     try:
-        earlier = await in_thread(ledger.begin, key, terms)
+        earlier = await ledger.begin(key, terms)
     except OtherTermsError:
         raise
     except Exception as error:
         logger.error("%s is not charged: the ledger cannot be written", key, exc_info=error)
         return Outcome("failed", failed)
-    return None if earlier is None else Outcome(earlier.state, earlier.note, is_earlier=True)
+    return None if earlier is None else await _outcome_of(ledger, earlier)
+
+
+async def _outcome_of(ledger: AnyLedger, earlier: Entry) -> Outcome:
+    """Return how a charge that has begun earlier ends, wherever it is made."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LOOKS_FOR
+    while earlier.state == "pending" and loop.time() < until:
+        await asyncio.sleep(LOOKS_EVERY)
+        with suppress(Exception):  # the next look may see it
+            earlier = await ledger.find(earlier.key) or earlier
+    return Outcome(earlier.state, earlier.note, is_earlier=True)
 
 
 async def _settle(
-    ledger: Ledger, key: str, state: Literal["paid", "failed", "unknown"], note: str = ""
+    ledger: AnyLedger, key: str, state: Literal["paid", "failed", "unknown"], note: str = ""
 ) -> Outcome:
     """Write the outcome into the ledger, or into the log if that is locked, broken or gone."""
     for seconds in TRIES_AFTER:
         await asyncio.sleep(seconds)
         try:
-            await in_thread(ledger.settle, key, state, note)
+            await ledger.settle(key, state, note)
             return Outcome(state, note)
         except Exception as error:
             reason = error
