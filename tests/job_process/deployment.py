@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from my_voice_agent.agent import AGENT_NAME
 from my_voice_agent.longrunning.ledger import Ledger
 from tests.job_process.livekit_server import KEY, SECRET, LiveKitServer
 from tests.job_process.outside import Outside
 from tests.template import TEMPLATE
 
-AGENT_NAME = "my-voice-agent"
 STARTS_WITHIN = 120.0  # seconds for a process and a call, on a busy machine
 DRAIN_TIMEOUT = 2  # seconds, for the worker: less than any charge takes
 
@@ -68,7 +68,6 @@ class Deployment:
             "LEDGER": str(self._folder / "ledger.sqlite3"),
             "AGENT_DATA": str(self._folder / "data"),
             "OUTSIDE": self.server.url.replace("ws://", "http://"),
-            "LIVEKIT_AGENT_NAME": AGENT_NAME,
             "LIVEKIT_URL": self.server.url,
             "LIVEKIT_API_KEY": KEY,
             "LIVEKIT_API_SECRET": SECRET,

@@ -28,6 +28,7 @@ class Ended:
         states: What the ledger says of each order that somebody has agreed to pay.
         charged: How often the provider has charged each order.
         statuses: What the worker told LiveKit of each job.
+        deleted: The rooms that the agents have deleted.
         exit_code: That of the worker.
         seconds: How long the worker took to exit.
         log: What it and its jobs have logged.
@@ -36,6 +37,7 @@ class Ended:
     states: dict[str, str]
     charged: Counter[str]
     statuses: dict[str, str]
+    deleted: list[str]
     exit_code: int | None
     seconds: float
     log: list[dict[str, Any]]
@@ -136,6 +138,7 @@ async def see(end: End, folder: Path, seconds: float, caller_waits: float) -> En
             deployment.states(),
             deployment.outside.charged,
             deployment.server.statuses,
+            deployment.server.deleted,
             deployment.worker.returncode,
             took,
             deployment.log(),

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from aiohttp import WSMsgType, web
 from livekit import api
-from livekit.protocol import agent, models
+from livekit.protocol import agent, models, room
 
 KEY, SECRET = "devkey", "a secret for tests that is at least as long as it should be"
 
@@ -22,7 +22,11 @@ class LiveKitServer:
     """
 
     def __init__(self, routes: Iterable[web.RouteDef] = ()) -> None:
-        self._routes = [web.get("/agent", self._serve_worker), *routes]
+        own = [
+            web.get("/agent", self._serve_worker),
+            web.post("/twirp/livekit.RoomService/DeleteRoom", self._delete_room),
+        ]
+        self._routes = [*own, *routes]
 
     async def __aenter__(self) -> "LiveKitServer":
         self._worker: asyncio.Future[web.WebSocketResponse] = asyncio.Future()
@@ -30,6 +34,8 @@ class LiveKitServer:
         self.agent_name = ""
         self.statuses: dict[str, str] = {}
         """How far each job is, by its room, as the worker says."""
+        self.deleted: list[str] = []
+        """The rooms that the agents have deleted."""
         self.is_full = asyncio.Event()
         """Set when the worker takes no more jobs, as one that drains."""
         app = web.Application()
@@ -50,34 +56,41 @@ class LiveKitServer:
     ) -> None:
         await self._runner.cleanup()
 
-    async def dispatch(self, room: str, metadata: dict[str, object], agent_name: str) -> None:
+    async def dispatch(self, name: str, metadata: dict[str, object], agent_name: str) -> None:
         """Offer a job to the worker, once it has registered.
 
         Args:
-            room: The name of the room, which names the job too.
+            name: The name of the room, which names the job too.
             metadata: What the job is told.
             agent_name: The agent that is asked for; as in LiveKit, no other gets the job.
         """
         job = agent.Job(
-            id=room,
+            id=name,
             type=agent.JobType.JT_ROOM,
-            room=models.Room(sid=f"RM_{room}", name=room),
+            room=models.Room(sid=f"RM_{name}", name=name),
             agent_name=agent_name,
             metadata=json.dumps(metadata),
         )
-        self._jobs[room] = job
+        self._jobs[name] = job
         message = agent.ServerMessage()
         message.availability.job.CopyFrom(job)
         worker = await asyncio.shield(self._worker)
         assert agent_name == self.agent_name, f"the worker registered as {self.agent_name!r}"
         await worker.send_bytes(message.SerializeToString())
 
-    async def terminate(self, room: str) -> None:
+    async def terminate(self, name: str) -> None:
         """Have the worker end a job."""
         message = agent.ServerMessage()
-        message.termination.job_id = room
+        message.termination.job_id = name
         worker = await asyncio.shield(self._worker)
         await worker.send_bytes(message.SerializeToString())
+
+    async def _delete_room(self, request: web.Request) -> web.Response:
+        message = room.DeleteRoomRequest()
+        message.ParseFromString(await request.read())
+        self.deleted.append(message.room)
+        answer = room.DeleteRoomResponse().SerializeToString()
+        return web.Response(body=answer, content_type="application/protobuf")
 
     async def _serve_worker(self, request: web.Request) -> web.WebSocketResponse:
         worker = web.WebSocketResponse()
@@ -109,7 +122,7 @@ class LiveKitServer:
             self.is_full.set()
 
 
-def _token(room: str) -> str:
-    grants = api.VideoGrants(room_join=True, room=room, agent=True)
+def _token(name: str) -> str:
+    grants = api.VideoGrants(room_join=True, room=name, agent=True)
     token = api.AccessToken(KEY, SECRET).with_identity("agent").with_kind("agent")
     return token.with_grants(grants).to_jwt()

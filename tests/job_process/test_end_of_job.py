@@ -110,6 +110,11 @@ def test_a_charge_that_is_cut_is_unknown_and_never_taken_for_a_failure(
     assert left.seconds < DRAINS_BEYOND
 
 
+def test_no_caller_is_left_alone_in_a_room(ended: Mapping[End, Ended]) -> None:
+    assert f"order-{TERMINATED}" in ended[end_calls].deleted
+    assert sorted(ended[drain].deleted) == [f"order-{DRAINED}", "stream"]
+
+
 def test_background_jobs_and_streams_end_with_their_calls(ended: Mapping[End, Ended]) -> None:
     assert ended[end_calls].outcomes("generate_report") == ["cancelled"] * 3  # and one was killed
     assert ended[drain].outcomes("generate_report") == ["cancelled"]

@@ -52,7 +52,7 @@ def set_up(process: JobProcess) -> None:
     FakeRoom.on_connect = call
     settings.PACE = 100.0  # the report and the search last longer than any call
     agent.prewarm(process)
-    agent.models = make_models
+    agent.models = make_models  # type: ignore[attr-defined]
 
 
 def main() -> None:
