@@ -87,6 +87,7 @@ def is_example(path: str, package: str) -> bool:
     if path.startswith(f"{source}/tools/"):
         return path != f"{source}/tools/__init__.py"
     folders = (f"{source}/backend/", f"{source}/billing/", "tests/backend/", "tests/tools/")
+    folders += ("scenarios/",)
     return path.startswith(folders) or path == f"{source}/prompts/billing.md"
 
 

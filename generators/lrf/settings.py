@@ -53,7 +53,7 @@ _TABLE = Kind("a table", lambda value: isinstance(value, dict))
 KINDS = {
     **dict.fromkeys(("package", "patterns"), _MODULE_NAME),
     **dict.fromkeys(("agent", "session", "model", "greeting"), _REFERENCE),
-    **dict.fromkeys(("tools", "tests", "templates"), _FOLDER),
+    **dict.fromkeys(("tools", "tests", "scenarios", "templates"), _FOLDER),
     "check": _TABLE,
 }
 REQUIRED = ("package", "tools", "tests")
@@ -72,6 +72,7 @@ class Settings:
         session: A function that returns the arguments of the AgentSession, as `module:name`.
         model: A function that returns the language model, as `module:name`.
         greeting: The agent's first words, as `module:name`.
+        scenarios: The folder of the scenarios of the tools, if there are any.
         templates: The folder of the project's own templates.
         patterns: The module of the project's own patterns.
         check: The settings of the linter.
@@ -85,6 +86,7 @@ class Settings:
     session: str = ""
     model: str = ""
     greeting: str = ""
+    scenarios: PurePosixPath | None = None
     templates: PurePosixPath | None = None
     patterns: str = ""
     check: Mapping[str, Any] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..project.plan import Change, Plan
 
 WIDEST = 100
+_wrap = partial(wrap, break_long_words=False, break_on_hyphens=False)
 DONE = {"create": "created", "change": "changed", "remove": "removed"}
 COLOURS = {
     "error:": "red",
@@ -105,13 +107,7 @@ def _preview(change: Change) -> Iterator[str]:
 
 def _broken(line: str) -> list[str]:
     margin = line[: len(line) - len(line.lstrip())] or "  "
-    return wrap(
-        line,
-        width(),
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ) or [""]
+    return _wrap(line, width(), subsequent_indent=margin) or [""]
 
 
 def _change_as_data(change: Change) -> dict[str, Any]:
@@ -120,7 +116,5 @@ def _change_as_data(change: Change) -> dict[str, Any]:
     contents = (change.before, change.after)
     before, after = (None if c is None else sha256(c).hexdigest() for c in contents)
     diff = "" if change.is_binary else "".join(f"{line}\n" for line in change.diff())
-    return {
-        **{"path": str(change.path), "action": change.action},
-        **{"before": before, "after": after, "diff": diff},
-    }
+    about = {"path": str(change.path), "action": change.action}
+    return {**about, "before": before, "after": after, "diff": diff}

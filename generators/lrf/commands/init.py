@@ -13,7 +13,7 @@ from ..project.plan import Change, Plan, conflict
 from ..project.project import Project
 from ..project.reader import read_file
 from ..project.search import tools_of
-from ..render import render_package
+from ..render.environment import Templates
 from ..wheel import make_wheel
 
 CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
@@ -105,7 +105,7 @@ def _files(repository: Repository) -> Mapping[PurePosixPath, bytes]:
         package=repository.package,
         source=repository.source,
         tests=repository.tests,
-        tools_module=render_package("..", None),
+        tools_module=Templates().render("package.py.j2", {"package": ".."}),
         agent=agent,
     )
 
@@ -126,7 +126,7 @@ def _brought(project: Project) -> Iterator[tuple[PurePosixPath, bytes]]:
         package=project.settings.package,
         source=project.source,
         tests=project.tests,
-        tools_module=render_package("..", None),
+        tools_module=Templates().render("package.py.j2", {"package": ".."}),
         agent=project.settings.agent,
     )
     for path, text in files.items():

@@ -1,11 +1,12 @@
-"""`new`: the module of a tool and its test."""
+"""`new`: the module of a tool, its test and its scenarios."""
 
 from collections.abc import Iterator, Sequence
 
 from ..errors import Problem
 from ..project.plan import Change, ConflictError, Plan, read_file
 from ..project.project import Project
-from ..render import Place, render, render_package
+from ..render import Place, render
+from ..render.environment import Templates
 from ..spec.patterns import Pattern
 from ..spec.tool import ToolSpec
 
@@ -17,16 +18,18 @@ def plan_new(spec: ToolSpec, project: Project) -> Plan:
         ConflictError: A file or a tool is in the way.
         InputError: A template of the project is wrong.
     """
-    module, test = project.module_path(spec.name), project.test_path(spec.name)
+    module, test, *scenarios = project.paths_of(spec.name)
     if problems := [*_in_the_way(spec, project)]:
         raise ConflictError(*problems)
     contracts = list(contracts_of(spec.combination.all))
     where = (str(module), str(test), project.dotted(module), project.dots)
     rendered = render(spec, Place(project.root, *where, project.templates, contracts))
     texts = {module: rendered.module, test: rendered.test}
+    templates = Templates(project.templates)
+    texts |= {path: templates.render("scenario.yaml.j2", {"spec": spec}) for path in scenarios}
     init, steps = project.tools / "__init__.py", list[Problem]()
     if read_file(project.root, init) is None:
-        texts = {init: render_package(project.dots, project.templates), **texts}
+        texts = {init: templates.render("package.py.j2", {"package": project.dots}), **texts}
         steps.append(_step_for_folder(project))
     notices = list[Problem]()
     if rendered.unformatted:
@@ -56,7 +59,7 @@ def _step_for_folder(project: Project) -> Problem:
 
 
 def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
-    for path in (project.module_path(spec.name), project.test_path(spec.name)):
+    for path in project.paths_of(spec.name):
         if (project.root / path).exists() or (project.root / path).is_symlink():
             hint = f"choose another name, or first: gen-tool remove {spec.name}"
             yield Problem("conflict", f"{path} exists", hint)

@@ -29,7 +29,7 @@ def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
 
 
 def find_files(name: str, project: Project) -> list[PurePosixPath]:
-    """Return the module of a tool, and its test if there is one."""
+    """Return the module of a tool, and of its test and its scenarios those that are there."""
     tool = find_tool(name, project)
     if isinstance(tool, Problem):
         raise InputError(tool)
@@ -38,8 +38,8 @@ def find_files(name: str, project: Project) -> list[PurePosixPath]:
         company = f"{name} is a method of {tool.owner}" if tool.owner else f"{name} is not alone"
         message = f"{company} in {tool.place}" + (f", beside {', '.join(others)}" if others else "")
         raise InputError(Problem("not-alone", message, "edit that file"))
-    test = project.test_path(tool.path.stem)
-    return [tool.path, *([test] if (project.root / test).is_file() else [])]
+    more = project.paths_of(tool.path.stem)[1:]
+    return [tool.path, *(path for path in more if (project.root / path).is_file())]
 
 
 def unsaved(paths: Sequence[PurePosixPath], root: Path) -> list[PurePosixPath]:

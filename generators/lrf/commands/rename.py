@@ -1,4 +1,4 @@
-"""`rename`: another name for a tool, its module and its test."""
+"""`rename`: another name for a tool, its module, its test and its scenarios."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ Edit = tuple[int, int, str, str]
 def plan_rename(name: str, new: str, project: Project) -> Plan:
     """Plan another name for a tool.
 
-    Its function, its test class and what names it in its two files are renamed, and the files move.
+    Its function, its test class and what names it in its own files are renamed, and the files move.
     Other files are left alone: what they import is listed.
 
     Raises:
@@ -36,12 +36,13 @@ def plan_rename(name: str, new: str, project: Project) -> Plan:
             Problem("same-name", f"the tool is called {name} already", "choose another")
         )
     paths = find_files(name, project)
-    targets = [paths[0].with_name(f"{new}.py"), project.test_path(new)]
-    for target in targets:
+    others = {path.suffix: path for path in project.paths_of(new)[1:]}
+    targets = [paths[0].with_name(f"{new}.py"), *(others[path.suffix] for path in paths[1:])]
+    for target in (targets[0], *others.values()):
         if (project.root / target).exists():
             raise conflict(f"{target} exists", "choose another name")
     before = {path: read_file(project.root, path) or b"" for path in paths}
-    renamed = dict(zip(targets, (_rename_in(p, before[p], name, new) for p in paths), strict=False))
+    renamed = dict(zip(targets, (_rename_in(p, before[p], name, new) for p in paths), strict=True))
     if _format(before, project.dotted(paths[0]), project) == before:
         renamed = _format(renamed, project.dotted(targets[0]), project)
     changes = [Change(target, None, after) for target, after in renamed.items()]
@@ -49,21 +50,23 @@ def plan_rename(name: str, new: str, project: Project) -> Plan:
     uses = uses_of(project.dotted(paths[0]), project, but_for=paths)
     steps = step_for_places(f"{name} is still used: write {new} in these lines", uses)
     return Plan(
-        tuple(changes), steps=steps, next_steps=(f"Run its test: uv run pytest {targets[1]}",)
+        tuple(changes), steps=steps, next_steps=(f"Run its test: uv run pytest {others['.py']}",)
     )
 
 
 def _format(files: Files, module: str, project: Project) -> Files:
     """Return the files as ruff formats them; as they are if it cannot."""
-    texts = {str(path): content.decode(errors="replace") for path, content in files.items()}
+    texts = {str(p): t.decode(errors="replace") for p, t in files.items() if p.suffix == ".py"}
     try:
         formatted = format_sources(texts, module, project.root)
     except RuffError:
         return files
-    return {path: text.encode() for path, text in zip(files, formatted, strict=True)}
+    return files | {PurePosixPath(p): t.encode() for p, t in zip(texts, formatted, strict=True)}
 
 
 def _rename_in(path: PurePosixPath, content: bytes, old: str, new: str) -> bytes:
+    if path.suffix == ".yaml":
+        return content.replace(f'name: "{old}"\n'.encode(), f'name: "{new}"\n'.encode(), 1)
     parsed = parse(path, "", content)
     if isinstance(parsed, Problem):
         raise InputError(parsed)

@@ -67,6 +67,12 @@ class Project:
         """Return the file of a tool's test."""
         return self.tests / f"test_{name}.py"
 
+    def paths_of(self, name: str) -> list[PurePosixPath]:
+        """Return the files of a tool: module, test, and scenarios where the project has such."""
+        folder = self.settings.scenarios
+        scenarios = [folder / f"{name}.yaml"] if folder else []
+        return [self.module_path(name), self.test_path(name), *scenarios]
+
     def dotted(self, path: PurePosixPath) -> str:
         """Return the name by which a file is imported."""
         parts = path.relative_to(self.source).with_suffix("").parts

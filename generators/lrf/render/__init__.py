@@ -46,8 +46,3 @@ def render(spec: ToolSpec, place: Place) -> Rendered:
         return Rendered(*format_sources(texts, place.dotted, place.root))
     except RuffError as error:
         return Rendered(module, test, str(error))
-
-
-def render_package(package: str, templates: Path | None) -> str:
-    """Return the `__init__.py` of a new folder of tools."""
-    return Templates(templates).render("package.py.j2", {"package": package})

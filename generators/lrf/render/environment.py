@@ -51,7 +51,8 @@ class Templates:
             template = self._environment.get_template(name)
             place = str(template.filename)
             text = template.render(context)
-            compile(text, place, "exec", dont_inherit=True)
+            if name.endswith(".py.j2"):
+                compile(text, place, "exec", dont_inherit=True)
         except (TemplateError, TypeError, ValueError, ArithmeticError, SyntaxError) as error:
             message = f"{_place_of(error, place)}: {_reason(error)}"
             raise InputError(Problem("bad-template", message, "correct it")) from error

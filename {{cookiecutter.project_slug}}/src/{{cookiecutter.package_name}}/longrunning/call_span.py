@@ -8,13 +8,19 @@ from livekit.agents.telemetry import tracer
 from opentelemetry import metrics
 from opentelemetry.trace import StatusCode
 
+# seconds: OpenTelemetry's own bounds are meant for milliseconds
+BOUNDS = (0.1, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 30, 60, 120, 300, 900, 3600)
+
 _meter = metrics.get_meter(__name__)
-_seconds = _meter.create_histogram("tool.call.seconds", "s", "How long a tool worked")
-_to_first_word = _meter.create_histogram(
-    "tool.call.seconds_to_first_word", "s", "How long the caller waited for the agent's voice"
-)
-_of_silence = _meter.create_histogram(
-    "tool.call.seconds_of_silence", "s", "How long nobody spoke, until the result was told"
+_duration, _first_word, _silence = (
+    _meter.create_histogram(
+        f"tool.call.{name}", "s", text, explicit_bucket_boundaries_advisory=BOUNDS
+    )
+    for name, text in (
+        ("duration", "How long the tool worked"),
+        ("first_word", "How long the caller waited for the agent's voice"),
+        ("silence", "How long nobody spoke until the result was told"),
+    )
 )
 
 
@@ -56,9 +62,9 @@ class CallSpan:
         self._has_ended = True
         self._labels["tool.outcome"] = outcome
         self._span.set_attributes({**self._labels, "tool.seconds": seconds})
-        if outcome in ("failed", "unknown"):
+        if outcome.startswith(("failed", "unknown")):
             self._span.set_status(StatusCode.ERROR)
-        _seconds.record(seconds, self._labels)
+        _duration.record(seconds, self._labels)
         if self._somebody_speaks() or self._counts_no_more or self._is_over:
             self._finish()
 
@@ -96,8 +102,8 @@ class CallSpan:
         self._session.off("user_state_changed", self._on_state)
         self._session.off("close", self._on_close)
         self._span.set_attribute("tool.seconds_of_silence", round(self._silence, 3))
-        _of_silence.record(self._silence, self._labels)
+        _silence.record(self._silence, self._labels)
         if self._first_word is not None:
             self._span.set_attribute("tool.seconds_to_first_word", round(self._first_word, 3))
-            _to_first_word.record(self._first_word, self._labels)
+            _first_word.record(self._first_word, self._labels)
         self._span.end()
