@@ -1,5 +1,6 @@
 """The command `demo`: each example tool in two calls, and what of it can be seen."""
 
+import dataclasses
 import io
 import os
 from pathlib import Path
@@ -13,7 +14,7 @@ from lrf.demo.lanes import draw_lanes, tell
 from lrf.demo.scene import Scene, scenes_of
 from lrf.demo.stage import print_scene
 from lrf.demo.work import simulate_others
-from lrf.errors import InputError
+from lrf.errors import InputError, Problem
 from lrf.settings import load
 from lrf.timeline import Timeline, ToolCall, Utterance
 from my_voice_agent.agent import Assistant, session_settings
@@ -75,7 +76,7 @@ def test_a_pipe_gets_the_words_and_a_lane_for_each_who_acts() -> None:
         "  6.0 s          [find stopped]",
         "                   you  ▬▬▬▬▬▬      ▬▬▬",
         "                 agent         ▬▬▬▬▬▬",
-        "                  find       ━━━━━━━━━━╳",
+        "                  find       ━━━━━━━━━╳",
         "",
     ]
 
@@ -85,6 +86,14 @@ def test_midway_only_what_was_said_and_done_by_then_is_shown() -> None:
     cells = [lane.cells for lane in draw_lanes(TIMELINE, 4.0, 42)]
     assert [len(each) for each in cells] == [6, 11, 11]
     assert cells[-1].endswith("━")
+
+
+def test_a_sentence_that_calls_nothing_is_told_and_the_rest_is_played(project: Path) -> None:
+    scene = dataclasses.replace(scenes_of(process_payment)[0], sentence="sing")
+    problems: list[Problem] = []
+    assert command._run(scene, load(project), problems) is None
+    assert problems[0].message.startswith("process_payment (payment), completed: waited 120")
+    assert 'the caller said "sing"' in problems[0].hint
 
 
 def test_a_tool_that_is_not_there_is_told_with_those_that_are(

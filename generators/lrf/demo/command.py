@@ -15,9 +15,9 @@ from ..settings import Settings, load
 from .stage import LEGEND
 
 SHORT, LONG = 2.3, 8.0  # seconds of a scene: among all tools, and of one alone
-ALL = 50.0  # seconds of all scenes together: the rest of a minute is for the first imports
+ALL = 46.0  # seconds of all scenes together: the rest of a minute is for the first imports
 # What would have the example tools work elsewhere than in the folder of the demonstration.
-ELSEWHERE = ("AGENT_DATA", "LEDGER", "WEB_SERVICE")
+ELSEWHERE = ("AGENT_DATA", "LEDGER", "LEDGER_URL", "WEB_SERVICE")
 
 
 def main() -> None:
@@ -61,23 +61,30 @@ def show(settings: Settings, only: str | None = None) -> None:
         print(f"Simulated, so that nothing is reached or charged: {', '.join(simulated)}.\n")
     scenes = [scene for tool in tools for scene in scenes_of(tool)]
     stage = Stage() if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else None
+    problems: list[Problem] = []
     began = time.monotonic()
     for number, scene in enumerate(scenes):
-        timeline = _run(scene, settings)
+        timeline = _run(scene, settings, problems)
+        if timeline is None:
+            continue
         if stage is None:
             print_scene(timeline, sys.stdout)
             continue
         left = (ALL - (time.monotonic() - began)) / (len(scenes) - number)
         stage.play(timeline, LONG if only else max(0.5, min(SHORT, left)))
+    if problems:
+        raise InputError(*problems)
 
 
-def _run(scene: Any, settings: Settings) -> Any:
+def _run(scene: Any, settings: Settings, problems: list[Problem]) -> Any:
+    """Return the timeline of a scene; None if it cannot be played, which is a problem more."""
     options = settings.resolve("session")() if settings.session else {}
     try:
         return scene.run(settings.resolve("agent")(), options)
     except AssertionError as error:
         hint = f'say in examples=(…) what has it called; the caller said "{scene.sentence}"'
-        raise InputError(Problem("bad-scene", f"{scene.title}: {error}", hint)) from error
+        problems.append(Problem("bad-scene", f"{scene.title}: {error}", hint))
+        return None
 
 
 def _tools(settings: Settings, only: str | None) -> list[Any]:

@@ -62,13 +62,18 @@ class Stage:
 
     def _frame(self, timeline: Timeline, share: float) -> Group:
         from rich.console import Group
+        from rich.table import Table
         from rich.text import Text
 
         until = timeline.seconds * share
         title = Text(f"{timeline.title}  {until:4.1f} s", style="bold underline")
-        lines = [Text(_plain(each), style=STYLES[each.who]) for each in tell(timeline, until)]
+        talk = Table.grid(padding=(0, 2, 0, 0))
+        talk.add_column(width=WHO, justify="right")
+        for each in tell(timeline, until):
+            words = each.words if each.who else f"[{each.words}]"
+            talk.add_row(Text(each.who), Text(words), style=STYLES[each.who])
         lanes = [_text(lane) for lane in draw_lanes(timeline, until, self._console.width)]
-        return Group(title, *lines, *lanes, Text(""))
+        return Group(title, talk, *lanes, Text(""))
 
 
 def _text(lane: Lane) -> Text:
