@@ -114,7 +114,7 @@ def _needs(timeline: Timeline) -> list[tuple[float, float, float]]:
     for who in ("caller", "agent"):
         said = [each for each in timeline.utterances if each.who == who]
         ends = [*(each.began for each in said[1:]), max(timeline.seconds, 0.5)]
-        for each, end in zip(said, ends, strict=True):
+        for each, end in zip(said, ends, strict=False):  # nobody may have spoken yet
             needs.append((each.began, end, least_width(words_of(each)) + MARGIN))
     return needs
 
