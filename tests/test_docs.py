@@ -121,5 +121,5 @@ def example_contracts() -> list[type[Contract]]:
         names: dict[str, Any] = {"__name__": path.stem}
         exec(compile(code, path.name, "exec"), names)
         found += [each for name, each in names.items() if name.startswith("Test")]
-    assert len(found) == 10
+    assert len(found) == 11  # and one of the second agent
     return found

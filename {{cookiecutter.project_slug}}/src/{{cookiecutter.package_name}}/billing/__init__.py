@@ -27,13 +27,13 @@ class Billing(CallAgent):
         self.session.say(GREETING)
 
     @function_tool
-    async def hand_back(self, ctx: RunContext[CallData]) -> Agent | str:
+    async def hand_back(self, ctx: RunContext[CallData]) -> tuple[Agent, str] | str:
         """Hand the caller back, for everything that is not about payments."""
         front_desk = ctx.userdata.front_desk
         if front_desk is None:
             return "There is nobody to hand the caller back to."
         await front_desk.update_chat_ctx(said_so_far(ctx))
-        return front_desk
+        return front_desk, "You are back at the front desk."
 
 
 def said_so_far(ctx: RunContext[CallData]) -> llm.ChatContext:
