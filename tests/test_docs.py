@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from livekit.agents.llm import FunctionTool
 
+from lrf.spec.patterns import BUILT_IN
 from lrf.testing import contracts
 from lrf.testing.contracts import Contract
 from tests.template import SCAFFOLD, TEMPLATE
@@ -72,12 +73,14 @@ def test_the_tools_of_the_patterns_page_are_tools_of_all_ten_patterns() -> None:
     assert len(patterns) == 10
 
 
-def test_the_patterns_page_shows_what_the_dialogues_say() -> None:
-    dialogues = (TEMPLATE / "generators/lrf/commands/dialogues").glob("*.txt")
-    played = [scene for path in dialogues for scene in path.read_text("utf-8").split("\n\n")]
-    shown = re.findall(r"(?ms)^```text\n(.*?)\n```", (TEMPLATE / "docs/patterns.md").read_text())
-    assert len(shown) == 10
-    assert [scene for scene in shown if scene not in [each.strip("\n") for each in played]] == []
+def test_each_pattern_shows_a_call_to_its_end_and_an_interrupted_one() -> None:
+    page = (TEMPLATE / "docs" / "patterns.md").read_text("utf-8")
+    for pattern in BUILT_IN:
+        section = page.partition(f"\n## {pattern.name}\n")[2].partition("\n## ")[0]
+        for kind in ("completed", "interrupted"):
+            assert f"](pictures/{pattern.name}-{kind}.svg)" in section
+        assert "**Use it**" in section
+        assert "**Not**" in section
 
 
 def promises_of(contract: type) -> set[str]:
