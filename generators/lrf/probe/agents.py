@@ -81,9 +81,10 @@ def _is_one(made: Any) -> bool:
 
 def by_id(values: Any, name: str) -> Any:
     """Return the tool among some values that the model knows by a name, or None."""
-    return next(
-        (each for each in list(values) if isinstance(each, TOOLS) and each.id == name), None
-    )
+    tools = [each for each in list(values) if isinstance(each, TOOLS)]
+    # a background tool has another, which tells how far it is
+    tools += [each for tool in tools if isinstance(each := getattr(tool, "status", None), TOOLS)]
+    return next((each for each in tools if each.id == name), None)
 
 
 def own_agent(

@@ -27,6 +27,7 @@ KINDS = ("stoppable", "quick", "background", "payment")
     help="What it reaches outside, as package.module.function, and what that returns. The first"
     " is the slow work, others answer at once.",
 )
+@click.option("--userdata", default="", metavar="MODULE:NAME", help="What makes the userdata.")
 @click.option("--kind", type=click.Choice(KINDS), help="What to judge it as.")
 @click.option("--virtual", is_flag=True, help="Virtual time for a tool that only sleeps.")
 @click.option("--limit", type=float, default=20.0, show_default=True, help="Seconds, if real.")
@@ -36,6 +37,7 @@ def probe(
     tool: str,
     arguments: str | None,
     holds: tuple[str, ...],
+    userdata: str,
     kind: Any,
     virtual: bool,
     limit: float,
@@ -55,7 +57,7 @@ def probe(
         message = f"{error.name} is missing, and without it no tool can run"
         hint = "run gen-tool in the environment of the agent, for example: uv run gen-tool probe …"
         raise InputError(Problem("missing-package", message, hint)) from error
-    plan = prepare(Wanted(tool, given, holds, kind, virtual, limit))
+    plan = prepare(Wanted(tool, given, holds, userdata, kind, virtual, limit))
     if plan.warning:
         click.echo(f"warning: {plan.warning}", err=True)
     report = run(plan)

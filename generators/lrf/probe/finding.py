@@ -115,6 +115,10 @@ ADVICE = {
         "A service that does not answer leaves the caller in silence for good.",
         "Bound the wait, and tell the caller that it took too long.",
     ),
+    "begun-twice": Advice(
+        "The caller asks how far it is, the model calls once more, and all is done a second time.",
+        'Refuse a second call for the same: function_tool(on_duplicate="reject").',
+    ),
     "done-twice": Advice(
         "The caller is charged twice.",
         "Take a business key, such as the order, keep what was done, and refuse a second call.",

@@ -96,7 +96,11 @@ def _is_unbounded(stuck: Observation) -> bool:
 def _of_silence(kind: Kind, done: Observation) -> Iterator[Finding]:
     calls = (done.name,)
     ended = done.work_ended or done.until
-    if not done.heard_after(ended) and not done.told.strip():
+    if not done.ends:
+        yield Finding(
+            "dead-air", f"the caller hears nothing for {done.longest_silence:.1f} s", calls
+        )
+    elif not done.heard_after(ended) and not done.told.strip():
         yield Finding("no-reply", "it returned nothing, and the agent said nothing", calls)
     elif done.slow and not done.heard_after(ended):
         message = f"the work was done after {ended - done.asked:.1f} s, and nobody was told"

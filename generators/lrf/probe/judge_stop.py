@@ -25,6 +25,10 @@ def judge(kind: Kind, subject: Subject, seen: Mapping[str, Observation]) -> Iter
     if kind == "stoppable":
         yield from _of_unwinding(seen)
         yield from _of_result(seen.get("interrupted-finishes"))
+    each = seen.get("twice")
+    if kind == "background" and each and each.outcomes().count("done") > 1:
+        message = f"the same request was worked on {each.outcomes().count('done')} times"
+        yield Finding("begun-twice", message, (each.name,))
     if kind != "payment":
         yield from _of_the_end(kind, subject, seen)
 
@@ -39,7 +43,7 @@ def _of_interruption(kind: Kind, subject: Subject, each: Observation) -> Iterato
     if stops and each.ran_on is not None and each.ran_on > STOPS_WITHIN:
         message = f"the work ran on for {each.ran_on:.1f} s after the caller spoke"
         yield Finding("work-runs-on", message, calls)
-    if stops and "done" not in each.outcomes() and not each.told.strip():
+    if stops and not each.told.strip():
         yield Finding("empty-when-interrupted", "the model is told nothing, an empty text", calls)
     if _is_lost(each):
         message = "the work was done after the interruption, and its result is told to nobody"
@@ -51,9 +55,9 @@ def _of_interruption(kind: Kind, subject: Subject, each: Observation) -> Iterato
 def _is_lost(each: Observation) -> bool:
     """Return whether the work was done in spite of the interruption, and nothing told of it."""
     ended = each.work_ended
-    if ended is None or each.stopped is None or "done" not in each.outcomes():
+    if ended is None or each.stopped is None or not each.told.strip():
         return False
-    return ended > each.stopped and not each.heard_after(ended)
+    return "done" in each.outcomes() and ended > each.stopped and not each.heard_after(ended)
 
 
 def _of_attempts(kind: Kind, each: Observation) -> Iterator[Finding]:
@@ -69,7 +73,7 @@ def _of_attempts(kind: Kind, each: Observation) -> Iterator[Finding]:
 
 def _of_result(each: Observation | None) -> Iterator[Finding]:
     """Look whether a result that came in spite of the interruption is kept."""
-    if each is None or each.is_over or each.outcomes()[-1:] != ["done"] or each.told.strip():
+    if each is None or each.told.strip() or not any(run.finished_anyway for run in each.slow):
         return
     yield Finding("result-thrown-away", "there was a result, and none was told", (each.name,))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import InputError, Problem
 from . import judge as judgement
-from .agents import flat
+from .agents import flat, make
 from .finder import extend_path, find_subject, project_settings
 from .finding import Finding
 from .hold import Hold, parse_holds
@@ -29,6 +30,7 @@ class Wanted:
         reference: The tool, as module:tool.
         arguments: What the model calls it with; made up from its schema if None.
         holds: What is held, as typed.
+        userdata: What makes the session's userdata, as module:name; "" if nothing does.
         kind: What to judge it as; found out if None.
         is_virtual: Whether time is virtual although nothing is held.
         limit: Seconds after which a call in real time is ended.
@@ -37,6 +39,7 @@ class Wanted:
     reference: str
     arguments: dict[str, Any] | None = None
     holds: tuple[str, ...] = ()
+    userdata: str = ""
     kind: Kind | None = None
     is_virtual: bool = False
     limit: float = 20.0
@@ -98,6 +101,8 @@ def prepare(wanted: Wanted) -> Plan:
     problems += wrong
     if not holds and hasattr(subject.tool, "operation"):
         holds = [Hold(f"{subject.name}.operation", subject.tool, "operation", StandIn())]
+    if wanted.userdata:
+        subject = subject.with_userdata(_userdata(wanted.userdata, problems))
     kind = wanted.kind or subject.kind
     is_real = not holds and not wanted.is_virtual
     suggestions = () if holds else tuple(suggest_holds(subject.tool))
@@ -121,6 +126,8 @@ def run(plan: Plan) -> Report:
         report = run(again)
         return replace(report, findings=(*findings, *report.findings))
     seen = [*first, *map(runner.run, plan.situations[1:])]
+    unseen = runner.unseen_errors()
+    seen = [replace(each, faults=(*each.faults, *unseen.get(each.name, ()))) for each in seen]
     return Report(
         subject=plan.subject,
         kind=judgement.kind_of(plan.subject, seen),
@@ -151,6 +158,20 @@ def _schema(subject: Subject) -> dict[str, Any]:
         message = f"{subject.name} has no schema, so no model can be told of it: {error!r}"
         hint = "annotate each parameter with a name that is imported at run time"
         raise InputError(Problem("bad-tool", message, hint)) from error
+
+
+def _userdata(reference: str, problems: list[Problem]) -> Callable[[], Any]:
+    """Return what makes the userdata, and add what is wrong with it to the problems."""
+    try:
+        factory = pkgutil.resolve_name(reference)
+    except Exception as error:
+        message = f"--userdata {reference} cannot be found: {type(error).__name__}: {error}"
+        problems.append(Problem("bad-userdata", message, "write package.module:Class"))
+        return dict
+    if not callable(factory):
+        message = f"--userdata {reference} is neither a class nor a function"
+        problems.append(Problem("bad-userdata", message, "write package.module:Class"))
+    return lambda: make(factory)
 
 
 def _refusal(subject: Subject, suggestions: Sequence[str]) -> Problem:

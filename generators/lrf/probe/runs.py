@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from .subject import Subject
 from .witness import Witness
 from .work import Work
 
+REPORTED = "the event loop reports"
 UNREACHED = "the probe lets nothing be reached"
 
 
@@ -42,6 +44,7 @@ class Runner:
         self._holds = holds
         self._is_real = is_real
         self.reached: set[str] = set()
+        self._unseen: dict[str, list[str]] = {}
 
     def run(self, situation: Situation) -> Observation:
         """Run one call."""
@@ -55,11 +58,24 @@ class Runner:
             for hold in self._holds:
                 stack.enter_context(hold.applied(work))
             try:
-                asyncio.set_event_loop(loop)
                 return loop.run_until_complete(observe(self._subject, situation, work))
             finally:
+                loop.set_exception_handler(self._note(situation.name))
                 _close(loop)
                 recorders.clear()
+
+    def unseen_errors(self) -> dict[str, list[str]]:
+        """Return what the event loops report when all that the calls have left is collected."""
+        with _quiet():
+            gc.collect()
+        return self._unseen
+
+    def _note(self, name: str) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
+        def note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+            text = f"{REPORTED}: {context['message']} ({context.get('exception')!r})"
+            self._unseen.setdefault(name, []).append(text)
+
+        return note
 
     @contextmanager
     def _cut_off(self) -> Iterator[None]:
@@ -109,7 +125,6 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
     if tasks:
         loop.run_until_complete(asyncio.wait(tasks, timeout=5))
     loop.run_until_complete(loop.shutdown_asyncgens())
-    asyncio.set_event_loop(None)
     loop.close()
 
 

@@ -21,7 +21,8 @@ _BY_NAME = (
     (r"time|hour", "12:00"),
     (r"currency", "EUR"),
     (r"city|place|location", "Paris"),
-    (r"name", "Jo"),
+    (r"file", "notes.txt"),
+    (r"(^|_)name$", "Jo"),
 )
 _BY_FORMAT = {
     **{"date": "2030-05-17", "time": "12:00:00", "date-time": "2030-05-17T12:00:00"},

@@ -22,7 +22,7 @@ from .subject import Subject
 from .work import Work
 
 QUIET = 8.0  # seconds after which nothing more is expected
-LONGEST = 90.0  # seconds that are watched at most
+LONGEST = 120.0  # seconds that are watched at most
 GRAIN = 0.25  # seconds between two looks at what is going on
 
 

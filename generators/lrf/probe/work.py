@@ -28,6 +28,7 @@ class Run:
         keywords: What it was given by name.
         blocks: Whether it was called on the event loop, which does nothing else meanwhile.
         left_open: Whether it was a generator that nobody closed.
+        finished_anyway: Whether it gave its result although it had been cancelled.
     """
 
     hold: str
@@ -38,6 +39,7 @@ class Run:
     outcome: Outcome = "running"
     blocks: bool = False
     left_open: bool = False
+    finished_anyway: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Work:
                 await self._take_time(run)
             except asyncio.CancelledError:
                 if self.course.finishes_anyway and run.hold == self._slow:
+                    run.finished_anyway = True
                     return self._results[hold]
                 await asyncio.sleep(self.course.resists if run.hold == self._slow else 0)
                 raise
