@@ -25,6 +25,7 @@ NO_TELEPHONE = {
     "session_close_transcript_timeout": 0.0,
     "user_away_timeout": None,
 }
+PICTURE_WIDTH = 1140.0  # pixels: what a page of the chat has room for
 MODELS = ("llm", "stt", "tts", "vad")
 
 
@@ -76,6 +77,8 @@ class Conversation:
             self.session.output.audio = None
         self.activity = Activity(self.session, show)
         self._recorder = Recorder(self.session, self._line)
+        self._recorder.on_change = self._on_change
+        self._has_changed = True
         self._turns = self._speeches = 0
         self.session.on("conversation_item_added", self._on_item)
         self.session.on("speech_created", self._on_speech)
@@ -107,9 +110,16 @@ class Conversation:
         def draw_it() -> str:
             from ..timeline.picture import draw
 
-            return draw(timeline)
+            return draw(timeline, PICTURE_WIDTH)
 
         return draw_it
+
+    def new_picture(self) -> Callable[[], str] | None:
+        """Return what draws the call so far; None if it looks as it did the last time."""
+        if not (self._has_changed or self.speech or self.activity.running()):
+            return None
+        self._has_changed = False
+        return self.picture()
 
     def tools(self) -> list[Any]:
         """Return the tools that the agent can call now."""
@@ -175,6 +185,9 @@ class Conversation:
             self._turns += 1
         elif item.role == "assistant" and not self._is_live and item.text_content:
             self._show("agent", item.text_content.strip())
+
+    def _on_change(self) -> None:
+        self._has_changed = True
 
     def _on_speech(self, event: object) -> None:
         self._speeches += 1

@@ -54,7 +54,7 @@ def choose_screen(conversation: Callable[[], Conversation], port: int | None = N
             status=lambda: conversation().activity.status(),
             sentences=lambda: commands.list_sentences(conversation()),
             speech=lambda: conversation().speech,
-            draw=lambda: conversation().picture(),
+            draw=lambda: conversation().new_picture(),
             port=port,
         )
     if not sys.stdin.isatty() or not sys.stdout.isatty():

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
@@ -16,6 +17,8 @@ DRAWS_EVERY = 1.0  # seconds, and less often when drawing takes long
 DRAWING_SHARE = 5  # how much longer than a drawing took the next one waits
 HANGS_UP_AFTER = 20.0  # seconds without an open page: long enough to load it again
 
+logger = logging.getLogger("chat")
+
 Event = dict[str, Any]
 
 
@@ -26,7 +29,7 @@ class Browser:
         status: Returns what runs, and what the caller can do.
         sentences: Returns what can be said.
         speech: Returns what the agent is saying: all of its words, and those heard so far.
-        draw: Returns the picture of the call so far, in a thread.
+        draw: Returns what draws the call so far, in a thread; None if it looks as it did.
         port: The port of the page; 0 for any that is free.
     """
 
@@ -39,7 +42,7 @@ class Browser:
         status: Callable[[], str],
         sentences: Callable[[], Sequence[str]],
         speech: Callable[[], tuple[str, str] | None],
-        draw: Callable[[], Callable[[], str]],
+        draw: Callable[[], Callable[[], str] | None],
         port: int = 0,
     ) -> None:
         self._status = status
@@ -99,7 +102,7 @@ class Browser:
         if not self._opened.is_set():
             return
         self._look()
-        self._send({"kind": "picture", "svg": await asyncio.to_thread(self._draw())})
+        await self._send_picture()
         self._send({"kind": "end"})
         for page in self._pages:
             page.put_nowait(None)
@@ -119,9 +122,16 @@ class Browser:
     async def _follow_picture(self) -> None:
         while True:
             began = time.monotonic()
-            self._send({"kind": "picture", "svg": await asyncio.to_thread(self._draw())})
+            await self._send_picture()
             took = time.monotonic() - began
             await asyncio.sleep(max(DRAWS_EVERY, took * DRAWING_SHARE))
+
+    async def _send_picture(self) -> None:
+        try:
+            if (draw := self._draw()) is not None:
+                self._send({"kind": "picture", "svg": await asyncio.to_thread(draw)})
+        except Exception:  # a call is worth more than its picture
+            logger.exception("The timeline cannot be drawn")
 
     def _keep_line(self, event: Event) -> None:
         self._shown.append(event)
