@@ -32,7 +32,7 @@ CANCELLED = "{subject}: cancelled."
 SAY = 'Say exactly this to the caller, and nothing else: "{text}"'
 
 # Progress.
-PROGRESS = "{percent} percent of it is done."
+PROGRESS = "It's {percent} percent done now."
 
 # What each mode tells the model about the tool, after the summary of its docstring.
 ASYNC_ADVICE = "Answers within seconds and cannot be stopped."
