@@ -75,16 +75,14 @@ def _print(report: Report, *, is_json: bool) -> None:
 
 
 def _with_pictures(report: Report, folder: Path) -> Report:
-    from dataclasses import replace
-
     from .pictures import write_pictures
 
     try:
-        pictures = write_pictures(folder, report.subject.name, report.seen)
-    except OSError as error:
-        problem = Problem("bad-folder", f"{folder} cannot be written: {error}", "name another")
-        raise InputError(problem) from error
-    return replace(report, pictures=pictures)
+        return write_pictures(folder, report)
+    except (OSError, ValueError) as error:
+        message = f"the pictures cannot be written to {folder}: {error}"
+        hint = "name a folder for them alone, such as --timeline timelines"
+        raise InputError(Problem("bad-folder", message, hint)) from error
 
 
 def _parse_arguments(text: str | None) -> dict[str, Any] | None:

@@ -94,20 +94,15 @@ def _is_unbounded(stuck: Observation) -> bool:
 
 
 def _of_silence(kind: Kind, done: Observation) -> Iterator[Finding]:
-    calls = (done.name,)
-    ended = done.work_ended or done.until
-    if not done.ends:
-        yield Finding(
-            "dead-air", f"the caller hears nothing for {done.longest_silence:.1f} s", calls
-        )
-    elif not done.heard_after(ended) and not done.told.strip():
+    calls, ended = (done.name,), done.work_ended or done.until
+    is_told = not done.ends or bool(done.heard_after(ended))  # without an end nothing is to be told
+    silence = done.first_word or 0.0 if kind == "background" else done.longest_silence
+    if not is_told and not done.told.strip():
         yield Finding("no-reply", "it returned nothing, and the agent said nothing", calls)
-    elif done.slow and not done.heard_after(ended):
+    elif not is_told and done.slow:
         message = f"the work was done after {ended - done.asked:.1f} s, and nobody was told"
         yield Finding("result-lost", message, calls)
-    elif (silence := done.first_word or 0 if kind == "background" else done.longest_silence) > (
-        SILENCE
-    ):
+    elif silence > SILENCE:
         yield Finding("dead-air", f"the caller hears nothing for {silence:.1f} s", calls)
     told = [said.words for said in done.heard if not said.cut and said.words in done.told]
     twice = {words for words in told if told.count(words) > 1 and len(words) > 3}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
+from ..timeline import Timeline
 from .work import Run
 
 MOMENT = 0.05  # seconds: LiveKit has committed a turn a little before the caller's line returns
@@ -77,7 +77,7 @@ class Observation:
     is_protected: bool
     is_background: bool
     faults: tuple[str, ...] = ()
-    timeline: Any = None
+    timeline: Timeline = field(default_factory=lambda: Timeline("", 0.0, ""))
 
     @property
     def first_word(self) -> float | None:

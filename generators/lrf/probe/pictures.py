@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from .observation import Observation
+from .report import Report
 
 
-def write_pictures(folder: Path, tool: str, seen: Sequence[Observation]) -> dict[str, str]:
+def write_pictures(folder: Path, report: Report) -> Report:
     """Write a picture and its data for each call, and a page that shows them all.
 
     Returns:
-        The picture of each call, by the name of the call.
+        The report, with the picture of each call.
+
+    Raises:
+        OSError: The folder cannot be written.
+        ValueError: There are other JSON files in it.
     """
     from ..timeline.page import write_index
     from ..timeline.picture import draw
 
     folder.mkdir(parents=True, exist_ok=True)
-    written = {}
-    for number, each in enumerate(seen, 1):
-        if each.timeline is None:
-            continue
+    tool, pictures = report.subject.name, {}
+    for number, each in enumerate(report.seen, 1):
+        found = report.findings_of(each.name)
+        shown = f"{tool}: {each.title}" + (f" ({', '.join(found)})" if found else "")
+        timeline = replace(each.timeline, title=shown, outcome="failed" if found else "passed")
         path = folder / f"{tool}-{number:02}-{each.name}.svg"
-        path.write_text(draw(each.timeline), "utf-8")
-        path.with_suffix(".json").write_text(each.timeline.to_json(), "utf-8")
-        written[each.name] = str(path)
-    write_index(folder)
-    return written
+        path.write_text(draw(timeline), "utf-8")
+        path.with_suffix(".json").write_text(timeline.to_json(), "utf-8")
+        pictures[each.name] = str(path)
+    return replace(report, pictures=pictures, page=str(write_index(folder)))

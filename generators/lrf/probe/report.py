@@ -26,6 +26,7 @@ class Report:
         findings: What is wrong.
         reached: The hosts that the tool wanted to reach though nothing was let through.
         pictures: The picture of each call, by its name.
+        page: The page that shows them all.
     """
 
     subject: Subject
@@ -36,6 +37,7 @@ class Report:
     findings: tuple[Finding, ...]
     reached: tuple[str, ...] = ()
     pictures: dict[str, str] = field(default_factory=dict)
+    page: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -66,6 +68,7 @@ def _whole(report: Report) -> dict[str, Any]:
         "reached": list(report.reached),
         "calls": [_call(report, each) for each in report.seen],
         "findings": [_finding(each) for each in report.findings],
+        "page": report.page,
         "problems": [],
     }
 

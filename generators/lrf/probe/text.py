@@ -39,6 +39,8 @@ def _lines(report: Report) -> Iterator[str]:
     count = len(report.findings)
     found = "No findings" if not count else f"{count} finding{'' if count == 1 else 's'}"
     yield f"{found}, {calls}."
+    if report.page:
+        yield f"Pictures: {report.page}"
 
 
 def _heading(report: Report) -> Iterator[str]:

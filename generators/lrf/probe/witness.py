@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
 from livekit.agents.voice import SpeechHandle
 from livekit.agents.voice.events import (
@@ -143,18 +141,12 @@ class Witness:
             ends=tuple(self._ends.values()),
             is_protected=self._protected,
             is_background=self._updated or self._answered_early,
-            timeline=self._timeline(title),
+            timeline=self.call.timeline(title),
         )
 
     def _outputs(self) -> list[Output]:
         items = [i for i in self.call.session.history.items if i.type == "function_call_output"]
         return [Output(i.output, i.is_error) for i in items if i.name == self.subject.name]
-
-    def _timeline(self, title: str) -> Any:
-        recorded = getattr(self.call, "timeline", None)
-        with suppress(Exception):
-            return recorded(title, "") if callable(recorded) else None
-        return None
 
     def _on_tool(self, event: ToolExecutionUpdatedEvent) -> None:
         match event.update:

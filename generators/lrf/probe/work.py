@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..testing.gate import tell
+from ..timeline.data import StepKind
+
 Outcome = Literal["running", "done", "failed", "cancelled"]
+_STEPS: dict[str, StepKind] = {
+    "done": "finished",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "running": "step",
+}
 FAILS_AFTER = 0.5  # seconds
 STREAMED = 3  # items of work that yields
 HANDS_OVER = 0.01  # real seconds for a thread to go on, before virtual time does
@@ -59,6 +68,14 @@ class Course:
     failing: int | None = None
     resists: float = 0.0
     finishes_anyway: bool = False
+
+
+def is_current(loop: asyncio.AbstractEventLoop) -> bool:
+    """Return whether this thread is the one that the event loop runs in."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
 
 
 class Work:
@@ -133,7 +150,7 @@ class Work:
         """Run work that is called without await, in a thread or on the event loop."""
         assert self._loop is not None
         with self._noted(hold, args, kwargs) as run:
-            if threading.get_ident() == getattr(self._loop, "_thread_id", None):
+            if is_current(self._loop):
                 run.blocks = run.hold == self._slow
             elif run.hold == self._slow:
                 self._wait_in_thread(self._loop)
@@ -157,6 +174,7 @@ class Work:
         assert self._loop is not None
         run = Run(hold, self._loop.time(), args, kwargs)
         self.runs.append(run)
+        self._record(run, "started")
         try:
             yield run
             run.outcome = "done"
@@ -168,6 +186,12 @@ class Work:
             raise
         finally:
             run.ended = self._loop.time()
+            self._record(run, _STEPS[run.outcome])
+
+    def _record(self, run: Run, step: StepKind) -> None:
+        """Have the pictures of the call show it; from a thread nothing is shown."""
+        if run.hold == self._slow and self._loop is not None and is_current(self._loop):
+            tell(None, step, "")
 
     async def _take_time(self, run: Run, parts: int = 1) -> None:
         if run.hold != self._slow:
