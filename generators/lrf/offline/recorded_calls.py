@@ -110,6 +110,7 @@ class RecordedCalls:
         ]
         if outcome == "cancelled":
             steps = [step for step in steps if step.kind != "went on"]
+        steps = [_as_heard(step, heard) for step in steps]
         unheard = call.unheard or (_is_answered(call) and _is_untold(call, heard))
         return replace(call, outcome=outcome, steps=steps, unheard=unheard)
 
@@ -137,6 +138,15 @@ class RecordedCalls:
         tools = tools_of(self._session) if self._session else ()
         tool = next((tool for tool in tools if tool.id == name), None)
         return tuple(getattr(tool, "patterns", ()))
+
+
+def _as_heard(step: Step, heard: list[Utterance]) -> Step:
+    """Return a step; a reply that ended with the call, but was heard to its end, is completed."""
+    before = [each for each in heard if each.ended is not None and each.ended <= step.at + A_MOMENT]
+    is_whole = bool(before) and not before[-1].cut
+    if step.kind == "reply" and step.text == "interrupted" and is_whole:
+        return replace(step, text="completed")
+    return step
 
 
 def _is_answered(call: ToolCall) -> bool:

@@ -35,8 +35,8 @@ class RecordedSpeech:
         self._caller: list[Utterance] = []
         self._agent: list[Utterance] = []
         self._spoken: list[str] = []  # words of the caller that no turn has had so far
-        self._session = session
-        self._loudspeaker = line.loudspeaker
+        self._saying: Callable[[], Heard | None] = lambda: line.loudspeaker.saying
+        self._has_voice = lambda: session.output.audio is not None
         self._now = now
         self._began = began
         self._on_change = on_change
@@ -47,7 +47,7 @@ class RecordedSpeech:
     @property
     def is_agent_speaking(self) -> bool:
         """Whether the caller hears the agent now."""
-        return self._loudspeaker.saying is not None
+        return self._saying() is not None
 
     @property
     def heard(self) -> list[Utterance]:
@@ -57,9 +57,18 @@ class RecordedSpeech:
     def utterances(self) -> list[Utterance]:
         """Return all that was said, with what is being said now, in the order of its begin."""
         said = [replace(each) for each in [*self._caller, *self._agent]]
-        if (saying := self._loudspeaker.saying) is not None:
+        if (saying := self._saying()) is not None:
             said.append(self._utterance(saying))
         return sorted(said, key=lambda each: each.began)
+
+    def stop(self) -> None:
+        """Let go of the session and its line, and take what is being said for cut short."""
+        if (saying := self._saying()) is not None:
+            self._agent.append(replace(self._utterance(saying), ended=self._now(), cut=True))
+        for said in self._caller:
+            said.ended = self._now() if said.ended is None else said.ended
+        self._saying = lambda: None
+        self._has_voice = lambda: True
 
     def note_turn(self, text: str) -> None:
         """Note what the caller typed: a turn that they have not spoken."""
@@ -72,7 +81,7 @@ class RecordedSpeech:
 
     def note_text(self, text: str) -> None:
         """Note what the agent writes, where it has no voice."""
-        if text.strip() and self._session.output.audio is None:
+        if text.strip() and not self._has_voice():
             now = self._now()
             self._agent.append(Utterance("agent", now, now, text.strip()))
             self._on_change()

@@ -81,6 +81,7 @@ class Recorder:
         if self._ended is None:
             self._ended = self._loop.time()
             self._calls.stop()
+            self._speech.stop()
             self._requests.stop()
             del self._session
 

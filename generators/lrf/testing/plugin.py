@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from .pictures import Pictures
+
 SESSION = "VoiceAgentTestSession"
 LOOPTIME = "looptime_plugin"
 
@@ -18,8 +20,18 @@ pytest.register_assert_rewrite(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that asks for pictures."""
+    parser.getgroup("lrf").addoption(
+        "--timeline",
+        action="store_true",
+        help="draw the calls of all tests, not of those alone that fail: see timelines/index.html",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and what draws the calls."""
+    config.pluginmanager.register(Pictures(config), "lrf-pictures")
     config.addinivalue_line(
         "markers",
         "virtual_time(enabled=True): run the test, and its fixtures, on an event loop whose time"

@@ -1,5 +1,6 @@
 """The records of the calls of the running test, for the pictures of the plugin."""
 
+from collections import deque
 from typing import Any
 
 from livekit.agents import AgentSession
@@ -11,8 +12,8 @@ from lrf.timeline.data import StepKind
 
 from .gate import Gate, ignore, listen
 
-recorders: list[Recorder] = []
-"""Those of the running test, in the order of its calls."""
+recorders: deque[Recorder] = deque(maxlen=20)
+"""Those of the running test, in the order of its calls; the last ones, where nobody empties it."""
 
 
 class GateRecorder(Recorder):

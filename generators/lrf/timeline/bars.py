@@ -18,6 +18,11 @@ MODEL = 20.0
 CALL = 46.0
 AXIS = 22.0
 TICKS = (0.5, 1, 2, 5, 10, 20, 60)  # seconds between two ticks
+NOTED = {
+    "noise": "a noise",
+    "interrupt": "the program interrupts",
+    "handoff": "another agent takes over",
+}
 APART = 46.0  # pixels between two ticks, at least
 
 
@@ -37,10 +42,9 @@ class Bars:
         """Draw a row whose lanes begin at `left`, and return where it ends."""
         self.row, self.left = row, left
         self.width = (row.right - row.left) * row.factor
-        flagged = [
-            m for m in self.timeline.moments if m.kind != "close" and self._is_here(m.at, m.at)
-        ]
-        y = top + (FLAG if flagged else 0)
+        moments = [each for each in self.timeline.moments if self._is_here(each.at, each.at)]
+        has_flags = any(each.kind in ("barge-in", *NOTED) for each in moments)
+        y = top + (FLAG if has_flags else 0)
         lanes_top = y
         y = self._draw_words("caller", y)
         y = self._draw_words("agent", y)
@@ -153,6 +157,10 @@ class Bars:
                 if x - last >= 4 or request.outcome == "failed":
                     self._draw_request(request, x, self.x(ended), y + MODEL / 2)
                     last = x
+        errors = (each.at for each in self.timeline.moments if each.kind == "error")
+        for at in errors:
+            if self._is_here(at, at):
+                self.canvas.text(self.x(at), y + MODEL / 2 + 4, "✕", "stop", anchor="middle")
         return y + MODEL + GAP
 
     def _draw_request(self, request: ModelRequest, x: float, end: float, y: float) -> None:
@@ -200,16 +208,20 @@ class Bars:
                     (point(x - 7, top - 16), point(x + 7, top - 16), point(x, top - 4))
                 )
                 self.canvas.path(f"M {shape} Z", "flag")
-                if x - flagged > 130:
+                if x - flagged > 130 and x + 130 < self.left + self.width:
                     self.canvas.text(x + 10, top - 6, "the caller barges in", "stop")
                     flagged = x
+                elif x - flagged > 260:
+                    self.canvas.text(x - 10, top - 6, "the caller barges in", "stop", anchor="end")
+                    flagged = x
                 self.canvas.end_group()
-            elif moment.kind in ("noise", "interrupt", "error", "handoff"):
-                text = {"noise": "a cough", "interrupt": "interrupted by the program"}
-                self.canvas.begin_group(moment.kind, moment.text or text.get(moment.kind, ""))
+            elif moment.kind in NOTED:
+                text = NOTED[moment.kind]
+                self.canvas.begin_group(moment.kind, f"{text} {moment.text}".strip())
                 self.canvas.line(x, top - 8, x, bottom, "noise")
-                shown = text.get(moment.kind) or f"{moment.kind}: {moment.text}"
-                self.canvas.text(x + 4, top - 6, shorten(shown, 180, 11), "faint")
+                if x - flagged > 130:
+                    self.canvas.text(x + 4, top - 6, text, "faint")
+                    flagged = x
                 self.canvas.end_group()
 
     def _draw_axis(self, y: float) -> None:
@@ -263,7 +275,8 @@ class Bars:
             signs.append(("behind", "it works in the background"))
         is_cut = any(each.cut for each in self.timeline.utterances)
         if is_cut or any(call.outcome == "cancelled" for call in calls):
-            signs.append(("cut", "cut off by the caller"))
+            by_caller = any(each.kind == "barge-in" for each in self.timeline.moments)
+            signs.append(("cut", "cut off by the caller" if by_caller else "cut short"))
         return signs
 
 

@@ -1,5 +1,7 @@
 """The picture of a call: a lane each for the caller, the agent, the model and the tools."""
 
+from collections.abc import Sequence
+
 from .bars import Bars
 from .canvas import Canvas
 from .data import Timeline
@@ -26,15 +28,32 @@ def draw(timeline: Timeline, width: float = WIDTH) -> str:
         timeline: The call.
         width: Its width in pixels.
     """
-    canvas = Canvas()
+    return draw_all([timeline], timeline.title, width)
+
+
+def draw_all(timelines: Sequence[Timeline], title: str, width: float = WIDTH) -> str:
+    """Return one picture of several calls, one below the other.
+
+    Args:
+        timelines: The calls.
+        title: What they show, for a screen reader.
+        width: Its width in pixels.
+    """
+    canvas, y = Canvas(), 0.0
+    for timeline in timelines:
+        y = _draw_call(canvas, timeline, y, width)
+    told = "; ".join(f"{each.title}: {describe(each)}" for each in timelines)
+    return canvas.finish(width, y, title or "A call", told)
+
+
+def _draw_call(canvas: Canvas, timeline: Timeline, y: float, width: float) -> float:
+    """Draw a call below what there is, and return where it ends."""
     room = width - NAMES - 2 * PADDING
     scale, quiet = make_scale(timeline, room)
-    canvas.text(PADDING, 26, shorten(timeline.title, width - 2 * PADDING, 16), "title")
+    canvas.text(PADDING, y + 26, shorten(timeline.title, width - 2 * PADDING, 16), "title")
     bars = Bars(canvas, timeline, scale, quiet)
-    y = TITLE
+    y += TITLE
     for row in make_rows(timeline, scale, room):
         y = bars.draw_row(row, NAMES + PADDING, y) + BETWEEN
     bars.draw_legend(PADDING, y + 14 - BETWEEN)
-    return canvas.finish(
-        width, y + LEGEND - BETWEEN, timeline.title or "A call", describe(timeline)
-    )
+    return y + LEGEND - BETWEEN

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import random
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from livekit.agents import Agent, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 
@@ -53,27 +53,24 @@ def run(call: Coroutine[Any, Any, Timeline]) -> Timeline:
 @contextmanager
 def isolated() -> Iterator[None]:
     """Give a call a ledger of its own, the same chances each time, and a log that nobody reads."""
-    ledger, disabled = os.environ.get("LEDGER"), logging.root.manager.disable
+    disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     random.seed(1)
-    with TemporaryDirectory() as folder:
-        os.environ["LEDGER"] = str(Path(folder) / "ledger.sqlite3")
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEDGER", str(Path(folder) / "ledger.sqlite3"))
+        patch.setenv("AGENT_DATA", folder)
         try:
             yield
         finally:
             logging.disable(disabled)
-            del os.environ["LEDGER"]
-            if ledger is not None:
-                os.environ["LEDGER"] = ledger
 
 
 async def _play(scene: Scene) -> Timeline:
     gate = scene.gate()
-    with _prepared(_find(scene.tool), gate) as tool:
+    with prepared(find(scene.tool), gate) as tool:
         async with session_with(tool) as call:
             await call.caller_says(scene.asks)
-            turns = [(at, lambda words=words: call.caller_says(words)) for at, words in scene.says]
-            acts = asyncio.gather(_work(gate, scene.work), _in_time(turns))
+            acts = asyncio.gather(_work(gate, scene.work), _speak(call, scene.says))
             await call.time_passes(scene.seconds)
             acts.cancel()
             await asyncio.gather(acts, return_exceptions=True)
@@ -106,12 +103,13 @@ def trim(timeline: Timeline) -> Timeline:
     return replace(timeline, seconds=min(timeline.seconds, max(ends) + A_MOMENT))
 
 
-def _find(name: str) -> Any:
+def find(name: str) -> Any:
+    """Return an example tool."""
     return getattr(import_module(f"my_voice_agent.tools.{name}"), name)
 
 
 @contextmanager
-def _prepared(tool: Any, gate: Any) -> Iterator[Any]:
+def prepared(tool: Any, gate: Any) -> Iterator[Any]:
     """Put the gate, a resource and terms into an example tool, for a while."""
     before = tool.operation, tool.options, tool.mode
     resource = Resource()
@@ -139,9 +137,9 @@ async def _work(gate: Any, acts: tuple[tuple[float, Act], ...]) -> None:
         act(gate)
 
 
-async def _in_time(turns: list[tuple[float, Any]]) -> None:
+async def _speak(call: VoiceAgentTestSession, says: tuple[tuple[float, str], ...]) -> None:
     now = asyncio.get_running_loop().time
     began = now()
-    for at, turn in turns:
+    for at, words in says:
         await asyncio.sleep(max(0.0, began + at - now()))
-        await turn()
+        await call.caller_says(words)

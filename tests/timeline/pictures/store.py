@@ -4,11 +4,13 @@ from pathlib import Path
 
 from lrf.timeline import Timeline
 from lrf.timeline.examples import EXAMPLES
-from lrf.timeline.picture import draw
+from lrf.timeline.picture import draw, draw_all
 from tests.template import TEMPLATE
 from tests.timeline.pictures.player import play
 from tests.timeline.pictures.scenes import SCENES
+from tests.timeline.pictures.snippet import play_ours, play_snippet
 
+PAIR = "snippet-and-ours"
 PICTURES = TEMPLATE / "docs" / "pictures"
 
 
@@ -23,9 +25,15 @@ def write_all() -> None:
         folder.mkdir(exist_ok=True)
         for path in folder.glob(f"*.{suffix}"):
             path.unlink()
+    write(PICTURES / f"{PAIR}.svg", draw_pair())
     for name, timeline in play_all().items():
         write(EXAMPLES / f"{name}.json", timeline.to_json())
         write(PICTURES / f"{name}.svg", draw(timeline))
+
+
+def draw_pair() -> str:
+    """Draw the same call with a tool of the guide, and with ours below."""
+    return draw_all([play_snippet(), play_ours()], "The guide's tool, and ours below")
 
 
 def write(path: Path, text: str) -> None:
