@@ -64,7 +64,7 @@ class PrivacyFilter(logging.Filter):
 
 def describe(error: BaseException) -> str:
     """Return the traceback of an error and of its causes, without their texts."""
-    cause = error.__cause__ or error.__context__
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     before = [describe(cause)] if cause else []
     return "\n".join([*before, *traceback.format_tb(error.__traceback__), type(error).__name__])
 

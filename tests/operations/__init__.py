@@ -1,0 +1,1 @@
+"""How a rendered project is built, deployed, watched and checked."""
