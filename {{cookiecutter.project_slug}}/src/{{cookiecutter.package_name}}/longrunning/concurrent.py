@@ -1,4 +1,4 @@
-"""The option concurrent: several sources asked at once, and those that fail are named."""
+"""The option concurrent: several sources are asked at once, and those that fail are named."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable

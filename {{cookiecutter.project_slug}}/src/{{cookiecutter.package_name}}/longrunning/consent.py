@@ -35,7 +35,7 @@ class ReadBack:
 
 
 async def is_agreed(ctx: RunContext[Any], key: str, terms: object) -> bool:
-    """Return whether the caller has answered these very terms, which is when the model calls again.
+    """Return whether this call is the caller's answer to these very terms.
 
     Only a call in the caller's very next turn after the terms were heard to their end counts. It
     does not after another turn ("no", another subject), in the same turn (also if the transcript of

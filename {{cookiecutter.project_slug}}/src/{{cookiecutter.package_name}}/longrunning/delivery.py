@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 def deliver(session: AgentSession[Any], job: Job) -> None:
-    """See to it that the caller hears the result of `job`, whose work has just ended."""
+    """Make sure that the caller hears the result of `job`, whose work has just ended."""
     _deliveries(session).add(session, job)
 
 

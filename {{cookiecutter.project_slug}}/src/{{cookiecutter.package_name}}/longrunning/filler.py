@@ -1,4 +1,4 @@
-"""Words for the time that a caller waits: nobody is left in silence."""
+"""Fillers: what a caller hears while a tool works."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def filler(ctx: RunContext[Any], waiting: Iterable[str]) -> AsyncIterator[None]:
-    """Speak into the silences within.
+    """Speak into each silence while the context is open.
 
     An interruption of the tool's own speech ends it.
 
@@ -70,7 +70,7 @@ async def _fill(ctx: RunContext[Any], waiting: Iterable[str]) -> None:
 
 
 def _report_failure(session: AgentSession[Any], speech: SpeechHandle) -> None:
-    """Log the first filler of a call that nobody hears: the caller waits in silence."""
+    """Log the first filler of a call that could not be spoken: the caller waits in silence."""
     reported = _reported(session)
 
     def on_done(speech: SpeechHandle) -> None:

@@ -1,4 +1,4 @@
-"""The floor: while a charge holds it, the agent cannot be stopped, and never says that it is."""
+"""The floor: while a charge holds it, the agent cannot be stopped, and never claims that it was."""
 
 import asyncio
 import logging
@@ -193,7 +193,7 @@ async def keep(agent: Agent, *messages: llm.ChatMessage) -> None:
 
 
 def say(session: AgentSession[Any], text: str) -> bool:
-    """Speak `text`, and leave it to whoever calls this to put it into the context.
+    """Speak `text`. It is for whoever calls this to add it to the context.
 
     Args:
         session: The call.

@@ -1,4 +1,4 @@
-"""Hearing: when the caller spoke. LiveKit tells when a turn is committed, up to 3 s later."""
+"""Hearing: when the caller spoke. LiveKit only says when a turn was committed, up to 3 s later."""
 
 import asyncio
 import time

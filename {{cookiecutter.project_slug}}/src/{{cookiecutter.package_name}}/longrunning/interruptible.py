@@ -20,7 +20,7 @@ from .tool_state import SoFar
 class Interruptible(CombinableMode):
     """A tool that stops its work as soon as the caller takes the turn.
 
-    Any turn of the caller stops it, also an "mm-hm": for more than about five seconds of work,
+    Any turn of the caller stops it, even an "mm-hm". For more than about five seconds of work,
     `background_tool` serves callers better.
 
     Args:

@@ -1,4 +1,4 @@
-"""Jobs: work that is started within a call and goes on in the background."""
+"""Jobs: work that a tool starts and that continues in the background."""
 
 import asyncio
 import json
@@ -29,11 +29,11 @@ async def in_background(
     too_many: str,
     so_far: SoFar | None = None,
 ) -> str:
-    """Answer the call at once with `started`, go on with `work`, and have its result told.
+    """Answer the call at once with `started`, do `work`, and have its result told.
 
     After the first `ctx.update` the call's speech handle belongs to the announcement, so it is
     never looked at: interrupting "I have started" harms nothing. The work is cancelled by the
-    model, at the caller's wish, and at the end of the call.
+    model when the caller asks for that, and at the end of the call.
 
     Args:
         ctx: The context of the tool's call.
@@ -105,7 +105,7 @@ def _status_of(job: Job) -> str:
 
 
 def _subject_of(ctx: RunContext[Any]) -> str:
-    """Return what tells a job from others of its tool, as it can be read out."""
+    """Return what distinguishes a job from others of its tool, in words that can be spoken."""
     call = ctx.function_call
     subject = ", ".join(_spoken(json.loads(call.arguments or "{}")))
     return cut(subject, MAX_SUBJECT) or call.name.replace("_", " ")

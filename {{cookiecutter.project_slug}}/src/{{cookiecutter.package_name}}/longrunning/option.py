@@ -32,7 +32,7 @@ class Call:
     waiting: Iterable[str]
     """What the caller hears meanwhile, one after the other, the last one repeated."""
     so_far: SoFar | None = None
-    """What there is of the result before it is complete."""
+    """The partial result."""
     given: dict[str, Any] = field(default_factory=dict)
     """The keyword-only arguments that patterns give the operation."""
 

@@ -20,7 +20,7 @@ LONGEST_ANSWER = 4.5  # seconds for a tool that is deaf; LiveKit gives up on it 
 class Quick(StandaloneMode):
     """A tool that answers within seconds, and cannot be stopped.
 
-    What the caller asked is not told if they speak meanwhile: LiveKit speaks no reply after an
+    If the caller speaks meanwhile, the result is not spoken: LiveKit makes no reply after an
     interruption. Use `interruptible_tool` for anything that may take longer.
 
     Args:

@@ -1,4 +1,4 @@
-"""The option streaming: an operation that yields its results one by one, none of which is lost."""
+"""The option streaming: an operation that yields its results one by one, and loses none."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .tool_state import MAX_ITEMS, Partials, partials_of
 
 @dataclass(frozen=True)
 class Streaming(Option):
-    """Results that come one by one: an operation that yields has it."""
+    """Results one by one. An operation that yields has this option."""
 
     name: ClassVar[str] = "streaming"
 

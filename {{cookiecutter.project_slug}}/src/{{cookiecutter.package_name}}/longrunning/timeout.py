@@ -57,7 +57,7 @@ def with_deadline(work: Work, *, seconds: float, late: str, so_far: SoFar | None
         seconds: The deadline.
         late: What the model is told at the deadline: followed by the results `so_far`, or as a
             ToolError if there are none.
-        so_far: What there is of the result before it is complete.
+        so_far: The partial result.
     """
 
     async def bounded() -> str:
