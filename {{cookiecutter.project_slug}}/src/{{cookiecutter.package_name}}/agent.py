@@ -18,6 +18,7 @@ from .longrunning import (
 )
 from .longrunning.playout import speak
 from .models import KEYS, load_vad, models
+from .observability import set_up_observability
 from .tools import agent_tools, session_tools
 
 # A call is sent to the agent by this name: by a dispatch rule, a token, or `lk dispatch create`.
@@ -62,7 +63,9 @@ server = AgentServer(setup_fnc=prewarm, shutdown_process_timeout=SHUTDOWN_PROCES
 @server.rtc_session(agent_name=AGENT_NAME)
 async def on_call(ctx: JobContext) -> None:
     """Pick up a call: LiveKit runs this for each room that the agent is sent to."""
-    ctx.log_context_fields = {"room": ctx.job.room.name, "job": ctx.job.id}  # on every line
+    # On every line of the log. The id of the room: in its name may be the caller's number.
+    ctx.log_context_fields = {"room": ctx.job.room.sid, "job": ctx.job.id}
+    set_up_observability(ctx)
     ctx.add_shutdown_callback(finish_charges)
     agent = Assistant()
     settings = session_settings(**models(ctx.proc.userdata["vad"]))
