@@ -91,11 +91,10 @@ class Browser:
 
     async def gone(self) -> None:
         """Wait until no page has been open for a while."""
-        since = time.monotonic()
-        while time.monotonic() - since < HANGS_UP_AFTER:
-            await asyncio.sleep(0.5)
-            if self._pages:
-                since = time.monotonic()
+        left = HANGS_UP_AFTER
+        while left > 0:
+            await asyncio.sleep(LOOKS_EVERY)
+            left = HANGS_UP_AFTER if self._pages else left - LOOKS_EVERY
 
     async def close(self) -> None:
         """Show the end, and serve no more."""
