@@ -40,5 +40,7 @@ def models(voice_activity: vad.VAD) -> dict[str, Any]:
             turn_detection=inference.TurnDetector(),
             # Ask the model before the turn has ended for certain. No tool starts before it has.
             preemptive_generation={"enabled": True},
+            # Tell an "mm-hm" from an interruption by its sound, by LiveKit Inference:
+            # interruption={"mode": "adaptive"},
         ),
     }
