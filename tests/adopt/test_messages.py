@@ -64,7 +64,7 @@ def test_of_two_tools_of_a_name_one_is_chosen(repository: Repository) -> None:
     repository.put("shop/agent.py", TOOL)
     repository.put("shop/other.py", TOOL)
     printed = repository.adopt("search", "async", exit_code=2)
-    assert "there are several search: src/shop/agent.py:8, src/shop/other.py:8" in printed
+    assert "several tools are called search: src/shop/agent.py:8, src/shop/other.py:8" in printed
     assert "--in src/shop/agent.py" in printed
     repository.adopt("search", "async", "--in", "src/shop/other.py")
     assert 'holds="shop.other.fetch"' in repository.test_of("search")

@@ -86,7 +86,7 @@ def test_remove_loses_nothing_that_git_could_not_bring_back(
     make(report)
     before = tree(report)
     result = done("remove", "report", exit_code=3)
-    assert "git could not bring back " in result.stderr
+    assert "git cannot restore " in result.stderr
     assert "gen-tool remove report --force" in result.stderr
     assert tree(report) == before
     done("remove", "report", "--force")

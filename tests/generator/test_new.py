@@ -215,10 +215,10 @@ def test_tools_stay_in_the_package(project: Path, folder: str) -> None:
 def test_a_name_that_a_status_tool_has_is_taken(project: Path) -> None:
     done(*WORDS)
     result = done("report_status", exit_code=3)
-    assert f"report_status is the name of a tool already, in {MODULE}:" in result.stderr
+    assert f"report_status is already a tool, in {MODULE}:" in result.stderr
     done("stock_status")
     result = done("stock", "--pattern", "background", exit_code=3)
-    assert "stock_status is the name of a tool already" in result.stderr
+    assert "stock_status is already a tool" in result.stderr
 
 
 def test_templates_of_the_project_win_and_may_include_ours(project: Path) -> None:

@@ -25,7 +25,7 @@ def test_thor_remove_deletes_no_edited_file_unasked(project: Path) -> None:
     commit(project)
     edit(MODULE, "I am done", "All done")
     result = done("remove", "report", exit_code=3)
-    assert f"git could not bring back {MODULE}" in result.stderr
+    assert f"git cannot restore {MODULE}" in result.stderr
     assert "All done" in MODULE.read_text()
 
 

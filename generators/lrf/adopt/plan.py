@@ -25,7 +25,7 @@ def plan_adopt(
     """
     if not patterns:
         modes = (f"{p.name}: {p.summary}" for p in project.registry if p.kind == "mode")
-        message = "say what the tool shall promise its callers: --pattern with one of these"
+        message = "choose what the tool should promise its callers: --pattern with one of these"
         raise InputError(Problem("no-pattern", message, "\n".join(modes)))
     combination = resolve(patterns, project.registry)
     tool = find_tool(Repository(project), name, file)

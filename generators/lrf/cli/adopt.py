@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--holds", metavar="PATH", help='What is slow: "package.module.function".')
 @planned
 def adopt(project: Project, name: str, patterns: tuple[str, ...], file: str, holds: str) -> Plan:
-    """Write the contract of a tool that nobody generated. The tool is not touched."""
+    """Write the contract for a tool that you wrote yourself. The tool is not changed."""
     from ..adopt.plan import plan_adopt
 
     return plan_adopt(name, patterns, project, file=file or "", holds=holds or "")

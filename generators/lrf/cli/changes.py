@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def planned(make: Planner) -> Callable[..., None]:
     """Make a command of a function that returns a plan for the project and what was typed.
 
-    The plan is applied, unless it shall only be shown, and printed.
+    The plan is printed, and applied unless it is a dry run.
     """
 
     @plan_options
@@ -61,10 +61,10 @@ def rename(project: Project, name: str, new_name: str) -> Plan:
 
 @click.command(epilog=read_help("remove"))
 @name_argument
-@click.option("--force", is_flag=True, help="Even if git cannot bring it back.")
+@click.option("--force", is_flag=True, help="Even if git cannot restore it.")
 @planned
 def remove(project: Project, name: str, force: bool) -> Plan:
-    """Remove a tool's module and test, if git can bring them back."""
+    """Remove a tool's module and test, if git can restore them."""
     from ..commands.remove import plan_remove
 
     return plan_remove(name, project, force=force)
@@ -74,9 +74,9 @@ def remove(project: Project, name: str, force: bool) -> Plan:
 @click.argument("source", metavar="PATH-OR-URL")
 @planned
 def update(project: Project, source: str) -> Plan:
-    """Replace the kit in vendor/, and longrunning/, by those of a wheel.
+    """Replace the kit in vendor/, and longrunning/, with those of a wheel.
 
-    If you have edited longrunning/, both stay, and the files that differ are named.
+    If you have edited longrunning/, nothing is replaced, and the edited files are listed.
     """
     from ..commands.update import plan_update
 

@@ -25,9 +25,9 @@ COMMANDS = {
     "status": (".views:status", "Show every tool, its patterns and its contract."),
     "rename": (".changes:rename", "Rename a tool, its module and its test."),
     "remove": (".changes:remove", "Remove a tool and its test."),
-    "update": (".changes:update", "Replace the kit and the runtime by newer ones."),
-    "init": (".init:init", "Move into a repository that has an agent, or out."),
-    "adopt": (".adopt:adopt", "Write the contract of a tool that nobody generated."),
+    "update": (".changes:update", "Update the kit and the runtime."),
+    "init": (".init:init", "Add gen-tool to a repository that has an agent, or remove it."),
+    "adopt": (".adopt:adopt", "Write the contract for a tool that you wrote yourself."),
     "probe": ("..probe.command:probe", "Run a tool in calls that go wrong; say what callers hear."),
     "check": ("..lint.command:check", "Find the pitfalls of long-running tools."),
     "explain": ("..lint.command:explain", "Explain a finding of check."),
@@ -58,7 +58,7 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what each command does, whole, without importing it."""
+        """Write what each command does, without importing it."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 

@@ -1,4 +1,4 @@
-"""`gen-tool init`: move into a repository, and out."""
+"""`gen-tool init`: add the kit to a repository, and remove it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .options import plan_options, read_help
 @click.command(epilog=read_help("init"))
 @click.argument("entry", required=False, metavar="[FILE]")
 @click.option("--package", metavar="NAME", help="The new package (default voice_tools).")
-@click.option("--remove", "is_removal", is_flag=True, help="Take away what init brought.")
-@click.option("--force", is_flag=True, help="With --remove: what was edited too.")
+@click.option("--remove", "is_removal", is_flag=True, help="Remove what init added.")
+@click.option("--force", is_flag=True, help="With --remove: remove edited files too.")
 @plan_options
 @click.pass_context
 def init(
@@ -27,9 +27,9 @@ def init(
     as_diff: bool,
     as_json: bool,
 ) -> None:
-    """Move into a repository that has an agent: bring the runtime, the kit and its settings.
+    """Add the runtime, the kit and its settings to a repository that has an agent.
 
-    FILE is the one that makes the AgentSession, where there are several. No file of yours is
+    FILE is the one that creates the AgentSession, if there are several. Your files are not
     changed: the lines to add are printed.
     """
     from ..commands.init import drop_empty_folders, plan_init, plan_removal

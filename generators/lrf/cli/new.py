@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 @click.argument("name", default="")
 @click.argument("params", nargs=-1, metavar="[PARAM:TYPE[=DEFAULT]]...")
 @spec_options
-@click.option("--spec", metavar="FILE", help="Read all that from JSON; - is stdin.")
-@click.option("--to", metavar="FOLDER", help="Another folder of tools in the package.")
+@click.option("--spec", metavar="FILE", help="Read the tool from JSON; - is stdin.")
+@click.option("--to", metavar="FOLDER", help="Another folder for tools in the package.")
 @click.option("--no-input", is_flag=True, help="Never ask, not even on a terminal.")
 @planned
 def new(project: Project, name: str, spec: str, to: str, no_input: bool, **flags: Any) -> Plan:
     """Add a tool and its test. Existing files are never overwritten.
 
-    On a terminal, without a name, it asks.
+    Without a name, it asks, if it runs on a terminal.
     """
     from ..commands.new import plan_new
     from ..spec.parser import from_flags
@@ -46,7 +46,7 @@ def new(project: Project, name: str, spec: str, to: str, no_input: bool, **flags
 
 
 def _can_ask() -> bool:
-    """Return whether somebody is there to answer."""
+    """Return whether there is a terminal to ask on."""
     import sys
 
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()

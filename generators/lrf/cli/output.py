@@ -52,7 +52,7 @@ def print_plan(command: str, plan: Plan, *, dry_run: bool, as_diff: bool, as_jso
 
 
 def print_problems(command: str, found: Iterable[Problem], code: int, *, as_json: bool) -> None:
-    """Print all that is wrong."""
+    """Print problems."""
     if as_json:
         print_json(command, code, problems=as_data(found))
     else:
@@ -60,13 +60,13 @@ def print_problems(command: str, found: Iterable[Problem], code: int, *, as_json
 
 
 def print_json(command: str, exit_code: int, **data: Any) -> None:
-    """Print what a command has to say as JSON."""
+    """Print the output of a command as JSON."""
     whole = {"command": command, "exit_code": exit_code, **data}
     click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
 
 
 def print_text(lines: Iterable[str], *, err: bool = False, wrapped: bool = True) -> None:
-    """Print lines, in colour and, if `wrapped`, broken between words on a terminal."""
+    """Print lines in colour and, on a terminal, wrapped between words if `wrapped`."""
     if wrapped and (sys.stderr if err else sys.stdout).isatty():
         lines = [part for line in lines for part in _broken(line)]
     color = False if os.environ.get("NO_COLOR") else None
@@ -77,7 +77,7 @@ def print_text(lines: Iterable[str], *, err: bool = False, wrapped: bool = True)
 
 
 def width() -> int:
-    """Return the columns to write in."""
+    """Return how many columns there are."""
     return min(shutil.get_terminal_size().columns, WIDEST)
 
 
@@ -91,7 +91,7 @@ def problem_lines(found: Iterable[Problem], kind: str = "error") -> list[str]:
 
 
 def as_data(found: Iterable[Problem]) -> list[dict[str, str]]:
-    """Return problems as JSON has them."""
+    """Return problems as data for JSON."""
     return [{"code": p.code, "message": p.message, "hint": p.hint} for p in found]
 
 

@@ -1,4 +1,4 @@
-"""`init` and `init --remove`: gen-tool moves into a repository that it did not make, and out."""
+"""`init` and `init --remove`: set gen-tool up in a repository, and undo that."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -20,9 +20,9 @@ CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"
 
 
 def plan_init(root: Path, entry: str | None = None, package: str | None = None) -> Plan:
-    """Plan to move into the repository in the folder `root`.
+    """Plan to set gen-tool up in the repository in the folder `root`.
 
-    No file of its owner is touched.
+    No existing file is changed.
 
     Args:
         root: The folder.
@@ -30,12 +30,12 @@ def plan_init(root: Path, entry: str | None = None, package: str | None = None) 
         package: The name of the new package.
 
     Raises:
-        ConflictError: Something is in the way, or gen-tool is there already.
+        ConflictError: A file exists already, or gen-tool is set up already.
         InputError: There is no agent, or what was given is not valid.
     """
     if read_file(root, SETTINGS) is not None:
         hint = "gen-tool status shows its tools; gen-tool update brings a newer kit"
-        raise conflict(f"gen-tool is in {root} already", hint)
+        raise conflict(f"gen-tool is already set up in {root}", hint)
     sources_of.cache_clear()
     repository = find_repository(root, entry, package)
     files = _files(repository)
@@ -46,7 +46,7 @@ def plan_init(root: Path, entry: str | None = None, package: str | None = None) 
     if here:
         some = ", ".join(map(str, sorted(here)[:6]))
         hint = "move it, or give the new package another name: --package NAME"
-        raise conflict(f"this is in the way: {some}", hint)
+        raise conflict(f"already there: {some}", hint)
     wheel = next(path for path in files if path.suffix == ".whl")
     changes = tuple(Change(path, None, content) for path, content in sorted(files.items()))
     run = repository.manifests.run
@@ -58,15 +58,15 @@ def plan_init(root: Path, entry: str | None = None, package: str | None = None) 
 
 
 def plan_removal(project: Project, *, force: bool = False) -> Plan:
-    """Plan to take away what `init` brought.
+    """Plan to remove what `init` added.
 
     Raises:
-        ConflictError: There are tools, or something was edited and it is not said with `force`.
+        ConflictError: There are tools, or a file was edited and `force` is off.
     """
     root = project.root
     if read_file(root, SETTINGS) is None:
-        message = "gen-tool did not move in here: the template made this project"
-        raise conflict(message, f"there is nothing to take back without {SETTINGS}")
+        message = "this project was made by the template, not by init"
+        raise conflict(message, f"init --remove only undoes init")
     tools, _ = tools_of(project)
     if names := [tool.name for tool in tools if tool.path.is_relative_to(project.tools)]:
         commands = "; ".join(f"gen-tool remove {name}" for name in names)
@@ -75,8 +75,8 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
     edited = [p for p, text in brought.items() if read_file(root, p) not in (None, text)]
     others = [path for path in _below(project) if path not in brought]
     if (edited or others) and not force:
-        message = f"this is edited, or yours: {', '.join(map(str, [*edited, *others]))}"
-        hint = "with --force, what was edited goes, and files of your own stay"
+        message = f"edited, or your own: {', '.join(map(str, [*edited, *others]))}"
+        hint = "--force removes edited files, and keeps your own"
         raise conflict(message, hint, "edited")
     gone = [*brought, *_below(project, caches=True)]
     contents = ((path, read_file(root, path)) for path in gone)
@@ -111,12 +111,12 @@ def _files(repository: Repository) -> Mapping[PurePosixPath, bytes]:
 
 
 def _brought(project: Project) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """Yield what `init` brought, as it was brought: of the wheel that is there now."""
+    """Yield the files that `init` added, as the present wheel has them."""
     wheels = sorted((project.root / VENDOR).glob("lrf-*.whl"))
     if len(wheels) != 1:
         message = f"there is no wheel of the kit, or more than one, in {VENDOR}/"
         raise InputError(
-            Problem("no-vendor", message, "bring back the one that init has put there")
+            Problem("no-vendor", message, "restore the one that init added")
         )
     content = wheels[0].read_bytes()
     from ..wheel import read_wheel
@@ -134,7 +134,7 @@ def _brought(project: Project) -> Iterator[tuple[PurePosixPath, bytes]]:
 
 
 def _below(project: Project, *, caches: bool = False) -> list[PurePosixPath]:
-    """Return the files in the folders that `init` made: caches, or all but those."""
+    """Return the files in the folders that `init` made: the caches, or the others."""
     return [
         path
         for folder in (project.home, project.tests)

@@ -15,7 +15,7 @@ def plan_new(spec: ToolSpec, project: Project) -> Plan:
     """Plan the files of a new tool.
 
     Raises:
-        ConflictError: A file or a tool is in the way.
+        ConflictError: A file or a tool of that name exists.
         InputError: A template of the project is wrong.
     """
     module, test, *scenarios = project.paths_of(spec.name)
@@ -74,5 +74,5 @@ def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
 
         for tool in tools_of_file(project.module_path(other), project):
             for name in names & {*tool.names}:
-                message = f"{name} is the name of a tool already, in {tool.place}"
+                message = f"{name} is already a tool, in {tool.place}"
                 yield Problem("name-conflict", message, "choose another name")

@@ -1,4 +1,4 @@
-"""`remove`: the files of a tool, if git can bring them back."""
+"""`remove`: the files of a tool, if git can restore them."""
 
 import subprocess
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
     """Plan the removal of a tool's module and test.
 
     Raises:
-        ConflictError: Git could not bring a file back, and it is not said with `force`.
+        ConflictError: Git cannot restore a file, and `force` is off.
     """
     paths = find_files(name, project)
     if lost := [] if force else unsaved(paths, project.root):
-        message = f"git could not bring back {', '.join(map(str, lost))}"
-        hint = f"commit first, or lose it: gen-tool remove {name} --force"
+        message = f"git cannot restore {', '.join(map(str, lost))}"
+        hint = f"commit them first, or remove them for good: gen-tool remove {name} --force"
         raise conflict(message, hint, "unsaved")
     uses = uses_of(project.dotted(paths[0]), project, but_for=paths)
     changes = tuple(Change(path, read_file(project.root, path), None) for path in paths)
@@ -29,7 +29,7 @@ def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
 
 
 def find_files(name: str, project: Project) -> list[PurePosixPath]:
-    """Return the module of a tool, and of its test and its scenarios those that are there."""
+    """Return the module of a tool, and its test and scenarios if they exist."""
     tool = find_tool(name, project)
     if isinstance(tool, Problem):
         raise InputError(tool)
@@ -43,7 +43,7 @@ def find_files(name: str, project: Project) -> list[PurePosixPath]:
 
 
 def unsaved(paths: Sequence[PurePosixPath], root: Path) -> list[PurePosixPath]:
-    """Return those of `paths` that git could not bring back as they are.
+    """Return those of `paths` that git cannot restore as they are.
 
     The contents are compared with the last commit, whatever the index says: a file may be ignored,
     staged only, or marked as unchanged.

@@ -1,4 +1,4 @@
-"""`rename`: another name for a tool, its module, its test and its scenarios."""
+"""`rename`: a new name for a tool, its module, its test and its scenarios."""
 
 import ast
 import re
@@ -20,9 +20,9 @@ Edit = tuple[int, int, str, str]
 
 
 def plan_rename(name: str, new: str, project: Project) -> Plan:
-    """Plan another name for a tool.
+    """Plan a new name for a tool.
 
-    Its function, its test class and what names it in its own files are renamed, and the files move.
+    Its function, its test class and all uses in its own files are renamed, and the files move.
     Other files are left alone: what they import is listed.
 
     Raises:
@@ -79,7 +79,7 @@ def _rename_in(path: PurePosixPath, content: bytes, old: str, new: str) -> bytes
 
 
 def _edits(module: Module, old: str, new: str) -> Iterator[Edit]:
-    """Yield where the name stands."""
+    """Yield the places of the name."""
     functions = (
         n for n in ast.walk(module.tree) if isinstance(n, ast.AsyncFunctionDef | ast.FunctionDef)
     )
@@ -103,7 +103,7 @@ def _edits(module: Module, old: str, new: str) -> Iterator[Edit]:
 
 
 def _binds(function: ast.AsyncFunctionDef | ast.FunctionDef, name: str) -> bool:
-    """Return whether a name means something of the function's own in it."""
+    """Return whether a function binds the name itself."""
     bound = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
     stored = (n for n in ast.walk(function) if isinstance(n, ast.Name))
     return name in bound | {n.id for n in stored if isinstance(n.ctx, ast.Store)}

@@ -1,4 +1,4 @@
-"""`status`: every tool, as its source has it, and what is wrong."""
+"""`status`: every tool, read from source, and what is wrong."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ def _findings(status: ToolStatus, project: Project) -> Iterator[Problem]:
 
 
 def _doubles(tools: Sequence[Tool]) -> Iterator[Problem]:
-    """Yield the names that two tools of one agent have."""
+    """Yield the names that two tools of one agent share."""
     by_name = defaultdict(list)
     for tool in tools:
         for name in tool.names:

@@ -1,4 +1,4 @@
-"""`update`: a newer kit, as a wheel, and the runtime that comes with it."""
+"""`update`: install a newer kit from a wheel, with its runtime."""
 
 import io
 import re
@@ -32,7 +32,7 @@ class Wheel(NamedTuple):
 
 
 def plan_update(source: str, project: Project) -> Plan:
-    """Plan the replacement of the kit's wheel and of the runtime by those of a path or URL.
+    """Plan to replace the kit's wheel and the runtime with those at a path or URL.
 
     The runtime is the user's own source. Where it was edited, nothing is replaced.
 

@@ -49,7 +49,7 @@ def _check(change: Change, root: Path) -> None:
     target = root / change.path
     if target.is_symlink() or not target.parent.resolve().is_relative_to(root.resolve()):
         message = f"{change.path} is a link, or leads out of the project"
-        raise conflict(message, "untangle it", "outside")
+        raise conflict(message, "replace the link with a plain file", "outside")
     if read_file(root, change.path) != change.before:
         if change.before is None:
             raise _exists(change)
@@ -85,7 +85,7 @@ def _replace(change: Change, target: Path, undo: Undo) -> Path:
             file.write(change.after)
         new.chmod(target.stat().st_mode)
     if kept.exists():
-        raise conflict(f"{kept.name} is in the way", "look at it, and remove it")
+        raise conflict(f"{kept.name} is in the way", "remove it, if you do not need it")
     os.replace(target, kept)
     undo.append(lambda: os.replace(kept, target))
     if change.after is not None:

@@ -1,4 +1,4 @@
-"""What a tool shall be: its name, parameters and patterns, parsed from flags, answers or JSON.
+"""The specification of a tool: its name, parameters and patterns, from flags, answers or JSON.
 
 Parsers raise InputError with all that is wrong; the command line catches and prints it.
 """

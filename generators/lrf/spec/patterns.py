@@ -48,7 +48,7 @@ _ASYNC = "the caller cannot stop it, and the agent is mute until it has answered
 _PAYMENT = "retries and deadlines around a charge are how people get charged twice"
 _COMPLETES = "completes once, and is never stopped halfway"
 _STOPS = "stops its work as soon as the caller takes the turn"
-_BACKGROUND = "answers at once, works on, tells the caller when it is ready"
+_BACKGROUND = "answers at once, keeps working, tells the caller when it is ready"
 BUILT_IN = (
     Pattern("async", "mode", "answers within seconds", "quick_tool", ("quick",), _ASYNC),
     Pattern("interruptible", "mode", _STOPS, "interruptible_tool"),
@@ -93,7 +93,7 @@ def resolve(names: Iterable[str], registry: Sequence[Pattern] = BUILT_IN) -> Com
         nearest = [p for p in options if takes(modes[0], p)]
         nearest = [p for p in nearest if not p.tells or p == next(q for q in nearest if q.tells)]
         typed = " ".join(f"--pattern {p.name}" for p in (modes[0], *nearest))
-        hint = f"the nearest that works: {typed}"
+        hint = f"try: {typed}"
         problems.append(Problem("bad-combination", "; ".join(wrong), hint))
     if problems:
         raise InputError(*problems)

@@ -1,4 +1,4 @@
-"""What a tool shall be: legal, complete, with every default filled in."""
+"""The specification of a tool: legal, complete, with every default filled in."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
