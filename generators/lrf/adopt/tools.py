@@ -70,7 +70,8 @@ def find_tool(repository: Repository, name: str, file: str) -> Written:
     if len(found) > 1:
         places = ", ".join(tool.place for tool in found)
         hint = f"say which: --in {found[0].module.path}"
-        raise InputError(Problem("several-tools", f"there are several {name}: {places}", hint))
+        message = f"several tools are called {name}: {places}"
+        raise InputError(Problem("several-tools", message, hint))
     if not found:
         names = sorted({tool.name for tool in tools})
         close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]

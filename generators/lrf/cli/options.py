@@ -1,4 +1,4 @@
-"""The options that several commands have, and what a shell offers for them."""
+"""Options that several commands share, and their completion in a shell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Command: TypeAlias = Callable[..., None]
 
 
 def read_help(name: str) -> str:
-    """Return the end of a help page, whose lines are not to be joined."""
+    """Return the end of a help page, with its line breaks kept."""
     path = os.path.join(os.path.dirname(__file__), "help", f"{name}.txt")  # pathlib takes 4 ms
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -23,7 +23,7 @@ def read_help(name: str) -> str:
 
 
 def complete_patterns(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
-    """Return the patterns that begin like that."""
+    """Return the patterns that begin with the typed text."""
     from ..spec.patterns import BUILT_IN
 
     project = _project()
@@ -32,7 +32,7 @@ def complete_patterns(ctx: click.Context, param: click.Parameter, begun: str) ->
 
 
 def complete_tools(ctx: click.Context, param: click.Parameter, begun: str) -> list[str]:
-    """Return the tools that begin like that, by their modules."""
+    """Return the tools, by their modules, that begin with the typed text."""
     if (project := _project()) is None:
         return []
     found = (project.root / project.tools).glob(f"{begun}*.py")
@@ -55,13 +55,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Output JSON.
 
 def plan_options(command: Command) -> Command:
     """Add the options that say how a plan is shown."""
-    dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
-    diff = click.option("--diff", "as_diff", is_flag=True, help="Show it line by line.")
+    dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+    diff = click.option("--diff", "as_diff", is_flag=True, help="Show the changes line by line.")
     return dry_run(diff(json_option(command)))
 
 
 def spec_options(command: Command) -> Command:
-    """Add the options that say what a tool shall be."""
+    """Add the options that describe a tool."""
     options = [
         click.option(
             *("--pattern", "patterns"),
@@ -71,12 +71,12 @@ def spec_options(command: Command) -> Command:
             help="A pattern; repeat it to combine.",
         ),
         click.option("--description", metavar="TEXT", help="What it does, for the model."),
-        click.option("--arg-help", metavar="NAME=TEXT", multiple=True, help="What a parameter is."),
+        click.option("--arg-help", metavar="NAME=TEXT", multiple=True, help="Explain a parameter."),
         click.option("--what", metavar="TEXT", help='What the caller waits for: "the report".'),
         click.option(
             *("--example", "examples"), metavar="TEXT", multiple=True, help="What a caller may say."
         ),
-        click.option("--key", metavar="PARAM", help="Payments: PARAM tells one from another."),
+        click.option("--key", metavar="PARAM", help="Payments: PARAM identifies a charge."),
         click.option(
             "--confirm/--no-confirm",
             default=None,
