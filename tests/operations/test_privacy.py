@@ -19,7 +19,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.longrunning import call_log
-from my_voice_agent.observability import PrivacyFilter, set_up_observability
+from my_voice_agent.observability import PrivacyFilter, exporters, set_up_observability
 from my_voice_agent.tools import agent_tools, session_tools
 from tests.generator.test_examples import EXAMPLES
 
@@ -95,6 +95,7 @@ def begin_jobs() -> None:
         with fake_job_context() as job:
             set_up_observability(job)
             job._tempdir.cleanup()
+    assert exporters.cache_info().misses == 0  # nobody has named a collector
 
 
 def tool_named(name: str) -> Any:

@@ -46,6 +46,7 @@ def measures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], dict[str,
 
     def read() -> dict[str, Any]:
         data = reader.get_metrics_data()
+        assert data is not None
         scopes = [scope for resource in data.resource_metrics for scope in resource.scope_metrics]
         return {m.name: m.data.data_points for scope in scopes for m in scope.metrics}
 
