@@ -85,7 +85,7 @@ def test_it_reads_well() -> None:
     assert text.startswith(
         "background: answers at once, keeps working, tells the caller when it is ready"
     )
-    assert "  Use it for what takes longer than about 5 seconds" in text
+    assert "  Use it for work that takes longer than about 5 seconds" in text
     assert "What the caller hears, played in a test call:\n\nbackground: the work takes" in text
     assert "The code: gen-tool --pattern background --pattern retry report\n" in text
 

@@ -66,7 +66,7 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
     root = project.root
     if read_file(root, SETTINGS) is None:
         message = "this project was made by the template, not by init"
-        raise conflict(message, f"init --remove only undoes init")
+        raise conflict(message, "init --remove only undoes init")
     tools, _ = tools_of(project)
     if names := [tool.name for tool in tools if tool.path.is_relative_to(project.tools)]:
         commands = "; ".join(f"gen-tool remove {name}" for name in names)
@@ -115,9 +115,7 @@ def _brought(project: Project) -> Iterator[tuple[PurePosixPath, bytes]]:
     wheels = sorted((project.root / VENDOR).glob("lrf-*.whl"))
     if len(wheels) != 1:
         message = f"there is no wheel of the kit, or more than one, in {VENDOR}/"
-        raise InputError(
-            Problem("no-vendor", message, "restore the one that init added")
-        )
+        raise InputError(Problem("no-vendor", message, "restore the one that init added"))
     content = wheels[0].read_bytes()
     from ..wheel import read_wheel
 
