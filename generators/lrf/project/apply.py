@@ -85,7 +85,7 @@ def _replace(change: Change, target: Path, undo: Undo) -> Path:
             file.write(change.after)
         new.chmod(target.stat().st_mode)
     if kept.exists():
-        raise conflict(f"{kept.name} is in the way", "remove it, if you do not need it")
+        raise conflict(f"{kept.name} exists", "remove it, if you do not need it")
     os.replace(target, kept)
     undo.append(lambda: os.replace(kept, target))
     if change.after is not None:
