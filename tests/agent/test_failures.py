@@ -1,0 +1,110 @@
+"""The model fails: half-way, before a turn has ended for certain, and as a realtime model."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from livekit.agents import AgentSession, APIConnectionError, CloseEvent, CloseReason, llm
+
+from lrf.offline.doubles import Heard
+from lrf.offline.model import OfflineLLM
+from lrf.testing import VoiceAgentTestSession
+from lrf.testing.realtime import FakeRealtimeModel, realtime_session
+from my_voice_agent import failures
+from my_voice_agent.agent import Assistant, session_settings
+from my_voice_agent.failures import Chunk, answer_anyway
+
+pytestmark = pytest.mark.virtual_time
+
+
+def says(words: str) -> llm.ChatChunk:
+    return llm.ChatChunk(id="1", delta=llm.ChoiceDelta(role="assistant", content=words))
+
+
+async def breaks_off() -> AsyncIterator[Chunk]:
+    yield says("It is")
+    raise APIConnectionError("gone")
+
+
+async def fails() -> AsyncIterator[Chunk]:
+    raise APIConnectionError("down")
+    yield says("")
+
+
+async def collect(chunks: AsyncIterator[Chunk]) -> tuple[list[str], bool]:
+    """Return what is said, and whether it ends with an error."""
+    said = list[str]()
+    try:
+        async for chunk in chunks:
+            if isinstance(chunk, llm.ChatChunk) and chunk.delta and chunk.delta.content:
+                said.append(chunk.delta.content)
+            elif isinstance(chunk, str):
+                said.append(chunk)
+    except APIConnectionError:
+        return said, True
+    return said, False
+
+
+async def test_an_answer_that_breaks_off_is_not_begun_again() -> None:
+    session: AgentSession[None] = AgentSession(vad=None)
+    said = await collect(answer_anyway(session, breaks_off, is_turn=True))
+    assert said == (["It is", failures.FAILED_AGAIN], True)
+
+
+async def test_what_a_tool_has_to_say_is_left_to_the_tool() -> None:
+    session: AgentSession[None] = AgentSession(vad=None)
+    for _ in range(failures.MAX_FAILED_TURNS + 1):
+        said = await collect(answer_anyway(session, fails, is_turn=False))
+        assert said == ([failures.FAILED], True)
+
+
+async def test_the_same_turn_counts_once_however_often_it_is_asked() -> None:
+    session: AgentSession[None] = AgentSession(vad=None)
+    for _ in range(failures.MAX_FAILED_TURNS + 1):
+        said = await collect(answer_anyway(session, fails, is_turn=True))
+        assert said == ([failures.FAILED, failures.FAILED_AGAIN], True)
+
+
+async def test_a_caller_who_goes_on_interrupts_the_wait_for_a_late_model() -> None:
+    async with VoiceAgentTestSession(Assistant(), **session_settings()) as call:
+        await call.caller_says("thank you")
+        await call.time_passes(5.0)
+        call.model_takes(30.0)
+        await call.caller_says("thank you")
+        await call.hears(failures.LATE)
+        call.model_recovers()
+        await call.caller_says("thank you")
+        await call.hears("You're welcome.", within=0.5)
+
+
+async def test_a_goodbye_that_was_begun_ends_the_call() -> None:
+    async with VoiceAgentTestSession(
+        Assistant(), **session_settings(aec_warmup_duration=None)
+    ) as call:
+        closed = asyncio.Event()
+        call.session.on("close", lambda _: closed.set())
+        call.model_fails()
+        await call.caller_says("thank you")
+        await call.hears(failures.FAILED_AGAIN)
+        await call.caller_says("thank you")
+        await call.hears(failures.FAILED)
+        await call.time_passes(1.0)
+        await call.caller_says("wait")
+        await asyncio.wait_for(closed.wait(), 10)
+
+
+async def test_a_realtime_model_that_fails_for_good_ends_the_call() -> None:
+    model, heard, closed = FakeRealtimeModel(OfflineLLM()), list[Heard](), list[CloseEvent]()
+    async with realtime_session(Assistant(), model, heard, **session_settings()) as session:
+        session.on("close", closed.append)
+        assert model.current is not None
+        error = llm.RealtimeModelError(
+            timestamp=time.time(),
+            label="fake",
+            error=APIConnectionError("gone"),
+            recoverable=False,
+        )
+        model.current.emit("error", error)
+        await asyncio.sleep(5.0)
+        assert [event.reason for event in closed] == [CloseReason.ERROR]
