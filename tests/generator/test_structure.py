@@ -21,14 +21,17 @@ MAY_IMPORT = {
     "commands": {"init", "render", "project", "spec", "wheel", *LEAVES},
     "adopt": {"commands", "render", "project", "spec", "wheel", *LEAVES},
     "lint": LEAVES,
-    "timeline": set[str](),
+    "timeline": {"errors"},
     "offline": {"timeline", "web", *LEAVES},
     "testing": {"offline", "timeline", *LEAVES},
     "web": set[str](),
     "demo": {"offline", "testing", "timeline", *LEAVES},
     "probe": {"testing", "offline", "timeline", *LEAVES},
     "wheel": set[str](),
-    "cli": {"commands", "init", "adopt", "lint", "probe", "render", "project", "spec", *LEAVES},
+    "cli": {
+        *("commands", "init", "adopt", "lint", "probe", "render", "project", "spec", "timeline"),
+        *LEAVES,
+    },
     "__main__": {"cli"},
 }
 GENERATOR = ("cli", "spec", "render", "project", "commands")

@@ -49,14 +49,18 @@ def _lines_of(pattern: dict[str, Any]) -> Iterator[str]:
 
 @click.command(epilog=read_help("show"))
 @click.argument("patterns", nargs=-1, metavar="PATTERN...", shell_complete=complete_patterns)
+@click.option("--picture", metavar="FILE", help="Write what the caller hears as a picture (SVG).")
 @json_option
-def show(patterns: tuple[str, ...], as_json: bool) -> None:
+def show(patterns: tuple[str, ...], picture: str | None, as_json: bool) -> None:
     """Show what patterns are for, what the caller hears, and the code."""
     from ..commands.patterns import show_patterns
     from ..errors import Problem
     from ..project.project import find_project_if_any
+    from ..timeline.examples import write_examples
 
     shown = show_patterns(patterns, find_project_if_any())
+    if picture:
+        write_examples([pattern.name for pattern in shown.patterns], picture)
     if as_json:
         names = [pattern.name for pattern in shown.patterns]
         about = [" ".join(lines) for lines in shown.about]

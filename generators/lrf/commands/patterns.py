@@ -52,24 +52,16 @@ def show_patterns(names: Sequence[str], project: Project | None) -> Description:
         hint = "for example: gen-tool show background"
         raise InputError(Problem("no-pattern", "name the patterns to show", hint))
     spec = make_sample(names, project.registry if project else BUILT_IN)
-    path = project.module_path(spec.name) if project else Path("src/agent/tools/report.py")
-    place = Place(
-        project.root if project else Path.cwd(),
-        str(path),
-        f"tests/tools/test_{spec.name}.py",
-        f"agent.tools.{spec.name}",
-        templates=project.templates if project else None,
-        contracts=list(contracts_of(spec.combination.all)),
-    )
-    rendered = render(spec, place)
-    patterns = spec.combination.all
+    patterns, module = spec.combination.all, f"agent.tools.{spec.name}"
+    root, templates = (project.root, project.templates) if project else (Path.cwd(), None)
+    path = project.module_path(spec.name) if project else "src/agent/tools/report.py"
+    paths = (str(path), f"tests/tools/test_{spec.name}.py", module)
+    contracts = list(contracts_of(patterns))
+    rendered = render(spec, Place(root, *paths, templates=templates, contracts=contracts))
+    about = tuple(_read(ABOUT / f"{p.name}.txt").splitlines() for p in patterns)
+    dialogue = "\n".join(_dialogues(spec.combination))
     return Description(
-        patterns,
-        tuple(_read(ABOUT / f"{p.name}.txt").splitlines() for p in patterns),
-        _command(spec),
-        "\n".join(_dialogues(spec.combination)),
-        rendered.module,
-        rendered.unformatted,
+        patterns, about, _command(spec), dialogue, rendered.module, rendered.unformatted
     )
 
 
