@@ -83,7 +83,7 @@ def test_the_command_that_is_shown_generates_the_code_that_is_shown(project: Pat
 def test_it_reads_well() -> None:
     text = done("show", "background", "retry").stdout
     assert text.startswith(
-        "background: answers at once, keeps working, tells the caller when it is ready"
+        "background: answers at once, keeps working, tells the result when ready"
     )
     assert "  Use it for work that takes longer than about 5 seconds" in text
     assert "What the caller hears, played in a test call:\n\nbackground: the work takes" in text

@@ -66,6 +66,8 @@ def test_it_asks_for_what_a_tool_shall_be(project: Path) -> None:
     exit_code, shown = on_terminal([], "".join(f"{answer}\n" for answer in answers))
     assert exit_code == 0, shown
     text = Path("src/my_voice_agent/tools/settle_bill.py").read_text()
+    given = "--pattern=payment --pattern=cleanup --key=bill_id '--what=the payment'"
+    assert f"gen-tool new settle_bill bill_id:str {given}\n" in shown
     assert '"the payment", key="bill_id", confirm=terms, cleanup=open_resource' in " ".join(
         text.split()
     )
@@ -84,8 +86,8 @@ def test_a_wrong_answer_is_said_and_asked_again(project: Path) -> None:
     assert exit_code == 0, shown
     for piece in (
         "error: 'class' is a keyword of Python",
-        "error: 'zzz' is not what can be chosen here",
-        "error: 'retry' is not what can be chosen here",
+        "error: 'zzz' is not a valid mode",
+        "error: 'retry' is not a valid option of async",
         "error: parameter 'a' has no type",
     ):
         assert piece in shown

@@ -1,4 +1,4 @@
-"""Asks on a terminal for what a tool shall be, one thing at a time, with a way back."""
+"""Questions on a terminal about a new tool, one at a time, with a way back."""
 
 from __future__ import annotations
 
@@ -19,40 +19,43 @@ if TYPE_CHECKING:
     from ..spec.tool import ToolSpec
 
 BACK = "<"
-MOST_TRIES = 5  # for one question: a terminal that nobody sits at must not go on for ever
-# What is wrong until its question is answered.
+MOST_TRIES = 5  # for one question: nobody may be there to answer
+# Problems that a later question solves.
 NOT_YET = {"no-name": "name", "no-sources": "params", "no-key": "key"}
 
 QUESTIONS = {
     "name": "Name of the tool",
-    "mode": "How does it meet the conversation",
-    "options": "Options, with blanks between (none: Enter)",
-    "params": "Parameters, as name:type, with blanks between (none: Enter)",
-    "key": "Which parameter tells one charge from another",
+    "mode": "Mode",
+    "options": "Options, separated by spaces (Enter for none)",
+    "params": "Parameters as name:type, separated by spaces (Enter for none)",
+    "key": "Which parameter identifies a charge",
     "what": "What does the caller wait for",
-    "description": "What does it do, for the model (from its name: Enter)",
+    "description": "What does it do? The model reads this (Enter to use its name)",
 }
+
+OTHERS = ("key", "what", "description")
 
 
 def ask(registry: Sequence[Pattern]) -> ToolSpec:
-    """Return the tool that the answers describe.
+    """Ask, and return the tool that the answers describe.
 
     Raises:
-        InputError: A question got too many wrong answers.
+        InputError: A question was answered wrongly too often.
         click.Abort: The input ended, or Ctrl-C was typed.
     """
-    print_text([f"{BACK} goes back a question, Ctrl-C stops."])
+    print_text([f"Type {BACK} to go back to the last question, or press Ctrl-C to stop."])
     answers = _Answers({}, registry)
     fields = [*QUESTIONS]
     while len(answers.given) < len(fields):
         field = fields[len(answers.given)]
         if not answers.ask(field):
             answers.go_back()
+    print_text(["", f"The same in one line:\n  {answers.command()}", ""], wrapped=False)
     return answers.spec()
 
 
 class _Answers(NamedTuple):
-    """The answers so far by their questions; "" where one does not apply."""
+    """The answers so far, by question; "" where one does not apply."""
 
     given: dict[str, str]
     registry: Sequence[Pattern]
@@ -84,10 +87,21 @@ class _Answers(NamedTuple):
         if self.given and self.given.popitem()[0] == "key" and self.given["mode"] != "payment":
             self.given.popitem()
 
+    def command(self) -> str:
+        """Return the command that gives the same answers."""
+        from shlex import join
+
+        given = self.given
+        patterns = [f"--pattern={name}" for name in f"{given['mode']} {given['options']}".split()]
+        others = [f"--{field}={given[field]}" for field in OTHERS if given[field]]
+        return join(
+            ["gen-tool", "new", given["name"], *given["params"].split(), *patterns, *others]
+        )
+
     def spec(self) -> ToolSpec:
         """Return the tool."""
         get = self.given.get
-        others = {f: self.given[f] for f in ("key", "what", "description") if get(f)}
+        others = {field: self.given[field] for field in OTHERS if get(field)}
         patterns = f"{get('mode', '')} {get('options', '')}".split()
         params = get("params", "").split()
         name, registry = get("name", ""), self.registry
@@ -99,10 +113,11 @@ class _Answers(NamedTuple):
         return [p for p in self.registry if p.kind == kind and (not mode or takes(mode, p))]
 
     def _problems(self, field: str) -> Sequence[Problem]:
-        """Return what is wrong with the answers so far, but for what comes later."""
+        """Return what is wrong with the answers so far, apart from later questions."""
         words, offered = self.given[field].split(), [p.name for p in self._offered(field)]
         if (field == "mode" and len(words) != 1) or (offered and not {*words} <= {*offered}):
-            message = f"{self.given[field]!r} is not what can be chosen here"
+            kind = "mode" if field == "mode" else f"option of {self.given['mode']}"
+            message = f"{self.given[field]!r} is not a valid {kind}"
             return [Problem("unknown-pattern", message, f"choose from {', '.join(offered)}")]
         try:
             self.spec()

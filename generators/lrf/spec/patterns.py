@@ -48,7 +48,7 @@ _ASYNC = "the caller cannot stop it, and the agent is mute until it has answered
 _PAYMENT = "retries and deadlines around a charge are how people get charged twice"
 _COMPLETES = "completes once, and is never stopped halfway"
 _STOPS = "stops its work as soon as the caller takes the turn"
-_BACKGROUND = "answers at once, keeps working, tells the caller when it is ready"
+_BACKGROUND = "answers at once, keeps working, tells the result when ready"
 BUILT_IN = (
     Pattern("async", "mode", "answers within seconds", "quick_tool", ("quick",), _ASYNC),
     Pattern("interruptible", "mode", _STOPS, "interruptible_tool"),
