@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from livekit.agents import Agent, function_tool
 from livekit.agents.llm import Tool, Toolset
+from livekit.agents.llm.async_toolset import AsyncToolset
 
-from my_voice_agent.longrunning import check_names, tools_of
+from my_voice_agent.longrunning import background_tool, check_names, tools_of
 from my_voice_agent.tools import agent_tools, session_tools
 
 Package = Callable[[dict[str, str]], str]
@@ -99,11 +101,24 @@ def test_a_method_of_the_agent_of_the_same_name_is_refused(package: Package) -> 
     check_names(Desk(instructions=""), session_tools())
 
 
+@pytest.mark.parametrize("wrap", [list, lambda tools: [AsyncToolset(id="mine", tools=tools)]])
+def test_a_background_tool_among_those_of_an_agent_is_refused(wrap: Any) -> None:
+    @background_tool("the report")
+    async def report(topic: str) -> str:
+        """Write a report."""
+        return topic
+
+    agent = Agent(instructions="", tools=wrap([report]))
+    with pytest.raises(TypeError, match=r"Agent\.report works in the background"):
+        check_names(agent)
+    check_names(Agent(instructions=""), wrap([report]))
+
+
 def test_each_session_has_a_toolset_of_its_own() -> None:
     (first,), (second,) = session_tools(), session_tools()
     assert first is not second
 
 
 def test_the_examples_are_found() -> None:
-    assert len(agent_tools()) == 9
+    assert len(agent_tools()) == 10
     assert "my_voice_agent.tools.search_web" in sys.modules

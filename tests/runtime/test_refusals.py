@@ -94,7 +94,7 @@ made = function_tool(plain, name="plain")
 REFUSED: list[tuple[Callable[[], object], str, str]] = [
     (lambda: quick_tool("x", **{"timeout": 9})(plain), "quick_tool goes with cleanup only", "mute"),  # type: ignore[arg-type]
     (lambda: quick_tool("x", **{"retry": 3})(plain), "not with retry", "use interruptible_tool"),  # type: ignore[arg-type]
-    (lambda: quick_tool("x")(stream), "not with streaming", "use interruptible_tool"),
+    (lambda: quick_tool("x")(stream), "not with streaming", "use interruptible_tool"),  # type: ignore[type-var]
     (lambda: quick_tool("x")(steps), "not with progress", "use interruptible_tool"),
     (
         lambda: quick_tool("x", **{"concurrent": {"queries": "query"}})(plain),  # type: ignore[arg-type]

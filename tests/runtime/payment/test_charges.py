@@ -179,7 +179,7 @@ async def test_the_wait_for_the_outcome_is_bounded_and_the_charge_goes_on(
     work.release("Confirmation 7")
     await finish_charges()
     assert line() == ("paid", "Confirmation 7")
-    await call.time_passes(1)
+    await call.hears("I have news about your payment. Confirmation 7")
     assert not settlement._charges
 
 

@@ -4,7 +4,8 @@ import pytest
 from livekit.agents import ToolError
 
 from lrf.testing import Gate, VoiceAgentTestSession
-from tests.runtime.payment.orders import A_1, A_2, replies
+from my_voice_agent.longrunning import charges
+from tests.runtime.payment.orders import A_1, A_2, line, replies
 
 PAID = "Confirmation 7"
 
@@ -97,3 +98,60 @@ async def test_a_caller_who_has_hung_up_is_told_nothing(
     await call.hang_up()
     await call.time_passes(10)
     assert replies(call) == []
+
+
+# An outcome that comes after the caller was told that nobody knows it.
+
+
+@pytest.fixture
+async def late(
+    call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
+) -> VoiceAgentTestSession:
+    """Return the call, in which a charge takes longer than its caller is kept waiting."""
+    monkeypatch.setattr(charges, "LONGEST_CHARGE", 5.0)
+    await call.asks_for("pay", A_1)
+    await call.hears("Nobody knows.")
+    return call
+
+
+async def test_a_late_outcome_is_told_when_nobody_speaks(
+    late: VoiceAgentTestSession, work: Gate
+) -> None:
+    late.when("a long story").says("I see. Please go on, I am listening to every word of it.")
+    await late.caller_says("a long story")
+    work.fail(ToolError("The card was declined."))
+    await late.hears("I see.")
+    await late.hears("I have news about your payment. The card was declined.")
+    await late.time_passes(5)
+    assert "news about your payment" in str(late.session.history.messages()[-1].text_content)
+
+
+async def test_a_late_outcome_that_is_talked_over_is_told_once_more(
+    late: VoiceAgentTestSession, work: Gate
+) -> None:
+    work.release(PAID)
+    late.when("hold on").says("Okay.")
+    await late.time_passes(1.5)
+    await late.caller_says("hold on")
+    await late.hears("Okay.")
+    await late.hears(f"I have news about your payment. {PAID}")
+    await late.time_passes(10)
+    assert str(late.heard).count("I have news") == 2
+
+
+async def test_an_outcome_that_stays_unknown_is_no_news(
+    late: VoiceAgentTestSession, work: Gate
+) -> None:
+    work.fail(ConnectionError("the line broke"))
+    await late.time_passes(10)
+    assert replies(late) == ["Nobody knows."]
+
+
+async def test_a_caller_who_has_hung_up_gets_no_news(
+    late: VoiceAgentTestSession, work: Gate
+) -> None:
+    await late.hang_up()
+    work.release(PAID)
+    await late.time_passes(10)
+    assert replies(late) == ["Nobody knows."]
+    assert line() == ("paid", PAID)

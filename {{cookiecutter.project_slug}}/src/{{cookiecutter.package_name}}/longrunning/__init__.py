@@ -15,7 +15,8 @@ from .concurrent import Concurrent
 from .discovery import check_names, tools_of
 from .floor import hear_during_charge, on_typed_text
 from .interruptible import interruptible_tool, unless_interrupted
-from .jobs import in_background
+from .jobs import in_background, status_of_jobs
+from .ledgers import check_ledger
 from .mode import CombinableMode, Mode, StandaloneMode
 from .option import Call, Option
 from .payment import PaymentTool, payment_tool
@@ -26,6 +27,7 @@ from .settlement import SHUTDOWN_PROCESS_TIMEOUT, finish_charges
 from .streaming import Streaming
 from .timeout import Timeout
 from .tool import TOOL_HANDLING, LongRunningTool
+from .tool_state import per_session
 
 __all__ = [
     "SHUTDOWN_PROCESS_TIMEOUT",
@@ -50,6 +52,7 @@ __all__ = [
     "answer_in_time",
     "background_tool",
     "charge_once",
+    "check_ledger",
     "check_names",
     "finish_charges",
     "hear_during_charge",
@@ -57,7 +60,9 @@ __all__ = [
     "interruptible_tool",
     "on_typed_text",
     "payment_tool",
+    "per_session",
     "quick_tool",
+    "status_of_jobs",
     "tools_of",
     "unless_interrupted",
 ]

@@ -50,15 +50,20 @@ class BackgroundTool(LongRunningTool[P, R]):
             TypeError: The owner is an agent. Before Python 3.12, as the cause of a RuntimeError.
         """
         if issubclass(owner, Agent):
-            raise TypeError(
-                f"{owner.__name__}.{name} works in the background and cannot be a method of an "
-                "agent: a handoff to another agent would cancel it, and the caller would never "
-                "hear its result. Make it a function and pass it to the session: "
-                f'AgentSession(tools=[AsyncToolset(id="background", tools=[{name}, {name}.status])'
-                "]), or make it a method of an AsyncToolset."
-            )
+            raise TypeError(refusal_of(owner.__name__, name))
         if issubclass(owner, Toolset):  # it looks for its tools among its attributes
             setattr(owner, self.status.id, staticmethod(self.status))
+
+
+def refusal_of(agent: str, tool: str) -> str:
+    """Return why a tool that works in the background cannot be one of an agent, and what to do."""
+    return (
+        f"{agent}.{tool} works in the background and cannot be a method or a tool of an agent: a "
+        "handoff to another agent would cancel it, and the caller would never hear its result. "
+        "Make it a function and pass it to the session: "
+        f'AgentSession(tools=[AsyncToolset(id="background", tools=[{tool}, {tool}.status])]), or '
+        "make it a method of an AsyncToolset."
+    )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .filler import filler
 from .floor import AlreadyInterruptedError, protected
 from .hearing import hearing_of
 from .ledger import OtherTermsError
-from .receipt import tell_if_untold
+from .receipt import tell_if_untold, tell_late
 from .settlement import Charge, Outcome, start_charge
 from .task import Work, result_of, run
 from .tool_state import owner_of
@@ -118,6 +118,8 @@ async def charge_once(
             outcome = task.result() if has_ended else Outcome("unknown")
         except OtherTermsError:
             raise ToolError(words.OTHER_TERMS.replace("{key}", business)) from None
+        if not task.done():
+            tell_late(ctx.session, task)
         log.outcome = f"{outcome.state} before" if outcome.is_earlier else outcome.state
         told = outcome.note if outcome.state in ("paid", "failed") else unknown
         tell_if_untold(ctx, told)

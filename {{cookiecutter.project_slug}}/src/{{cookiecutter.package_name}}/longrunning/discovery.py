@@ -11,7 +11,7 @@ from livekit.agents import Agent
 from livekit.agents.llm import FunctionTool, RawFunctionTool, Tool, Toolset
 from livekit.agents.llm.async_toolset import AsyncToolset
 
-from .background import BackgroundTool
+from .background import BackgroundTool, refusal_of
 
 AnyTool = FunctionTool[..., Any] | RawFunctionTool[..., Any]
 
@@ -65,7 +65,7 @@ def tools_of(package: str) -> Tools:
 
 
 def check_names(agent: Agent, session_tools: Iterable[Tool | Toolset] = ()) -> None:
-    """Refuse two tools of one name, methods of the agent included.
+    """Refuse two tools of one name, methods included, and background tools of the agent.
 
     LiveKit itself refuses them only when the model is first asked, and names neither.
 
@@ -74,8 +74,11 @@ def check_names(agent: Agent, session_tools: Iterable[Tool | Toolset] = ()) -> N
         session_tools: The tools of the session.
 
     Raises:
-        TypeError: Two tools have the same name.
+        TypeError: Two tools have the same name, or one of the agent's works in the background.
     """
+    for tool in _flat(agent.tools):
+        if isinstance(tool, BackgroundTool):
+            raise TypeError(refusal_of(type(agent).__name__, tool.id))
     tools = [*_flat(agent.tools), *_flat(session_tools)]
     refuse_doubles((_name_of(tool), _origin(tool)) for tool in tools)
 

@@ -19,6 +19,7 @@ from .tool import LiveKitOptions, LongRunningTool, make_tool
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Coroutine[Any, Any, str] | AsyncIterator[str])
+C = TypeVar("C", bound=Coroutine[Any, Any, str])
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,16 @@ class StandaloneMode(Mode):
                 f"{operation}: {self.decorator} goes with cleanup only, not with {listed}: "
                 f"{self.why_alone}"
             )
+
+    def __call__(  # type: ignore[override]  # narrower on purpose: no operation that yields
+        self, operation: Callable[P, C]
+    ) -> LongRunningTool[P, C]:
+        """Make a tool of `operation`.
+
+        Raises:
+            TypeError: The patterns do not go together, or the operation does not fit them.
+        """
+        return make_tool(self, operation)
 
 
 NOT_ALONE = ("timeout", "retry", "concurrent", "streaming", "progress")

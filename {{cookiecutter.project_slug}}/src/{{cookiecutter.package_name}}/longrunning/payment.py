@@ -19,6 +19,7 @@ from .tool import LiveKitOptions, LongRunningTool, make_tool
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Coroutine[Any, Any, str] | AsyncIterator[str])
+C = TypeVar("C", bound=Coroutine[Any, Any, str])
 Confirm = Callable[..., Coroutine[Any, Any, str]]
 KeyOf = Callable[[RunContext[Any], Mapping[str, Any]], str]
 
@@ -118,13 +119,15 @@ class Payment(StandaloneMode):
                     "cents, as an int, or better only the id of what has that price."
                 )
 
-    def __call__(self, operation: Callable[P, R]) -> PaymentTool[P, R]:
+    def __call__(  # type: ignore[override]  # see StandaloneMode
+        self, operation: Callable[P, C]
+    ) -> PaymentTool[P, C]:
         """Make a tool of `operation`.
 
         Raises:
             TypeError: The operation cannot be charged safely.
         """
-        return cast("PaymentTool[P, R]", make_tool(self, operation))
+        return cast("PaymentTool[P, C]", make_tool(self, operation))
 
     async def answer(self, work: Work, call: Call) -> str:
         """Charge once, after the caller has agreed."""

@@ -105,7 +105,7 @@ class Steps:
 
     def so_far(self) -> str:
         """Return how far it was when it was stopped."""
-        return f"{self.percent} percent done so far." if self else ""
+        return words.DONE_SO_FAR.replace("{percent}", str(self.percent)) if self else ""
 
 
 def steps_of(ctx: RunContext[Any], words: str) -> Steps:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -9,8 +10,11 @@ from livekit.agents import AgentSession, RunContext
 from livekit.agents.llm import ChatMessage
 from livekit.agents.voice import SpeechHandle
 
+from . import words
 from .hearing import hearing_of, is_realtime
-from .playout import speak, until_idle
+from .playout import speak, until_idle, was_heard
+from .settlement import Outcome
+from .task import has_result
 
 REPLIES_WITHIN = 5.0  # seconds for a realtime model to tell by itself what a tool has returned
 
@@ -27,12 +31,46 @@ def tell_if_untold(ctx: RunContext[Any], outcome: str) -> None:
     session, now = ctx.session, time.time()
 
     def on_done(speech: SpeechHandle) -> None:
-        if not _is_told(session, speech, since=now):
-            task = asyncio.create_task(_tell(session, speech, now, outcome))
-            session.on("close", on_close := lambda _: task.cancel())
-            task.add_done_callback(lambda _: session.off("close", on_close))
+        if not is_told(session, speech, since=now):
+            _start(session, _tell(session, speech, now, outcome))
 
     ctx.speech_handle.add_done_callback(on_done)
+
+
+def tell_late(session: AgentSession[Any], charge: asyncio.Task[Outcome]) -> None:
+    """Speak what a charge comes to that the caller was told nobody knows of.
+
+    Args:
+        session: The call. Once it is over, the ledger alone says it.
+        charge: The charge, which goes on.
+    """
+
+    def on_done(charge: asyncio.Task[Outcome]) -> None:
+        session.off("close", on_close)
+        if has_result(charge) and (outcome := charge.result()).state in ("paid", "failed"):
+            _start(session, _tell_news(session, words.NEWS.replace("{outcome}", outcome.note)))
+
+    def on_close(_: object) -> None:
+        charge.remove_done_callback(on_done)
+
+    charge.add_done_callback(on_done)
+    session.on("close", on_close)
+
+
+def _start(session: AgentSession[Any], work: Coroutine[Any, Any, None]) -> None:
+    """Start to tell something, until the call is over."""
+    task = asyncio.create_task(work)
+    session.on("close", on_close := lambda _: task.cancel())
+    task.add_done_callback(lambda _: session.off("close", on_close))
+
+
+async def _tell_news(session: AgentSession[Any], news: str) -> None:
+    with suppress(RuntimeError):  # the call is over
+        for _ in range(2):  # once more if it is talked over
+            await until_idle(session)
+            await (speech := speak(session, news))
+            if was_heard(speech):
+                return
 
 
 async def _tell(
@@ -42,7 +80,7 @@ async def _tell(
         await _wait_for_reply(session, speech, since)
     with suppress(RuntimeError):  # the call is over
         await until_idle(session)
-        if not _is_told(session, speech, since):
+        if not is_told(session, speech, since):
             speak(session, outcome)
 
 
@@ -50,11 +88,11 @@ async def _wait_for_reply(session: AgentSession[Any], speech: SpeechHandle, sinc
     """Wait for the reply that a realtime model may be about to begin by itself."""
     hearing, clock = hearing_of(session), asyncio.get_running_loop().time
     until = clock() + REPLIES_WITHIN
-    while not _is_told(session, speech, since) and (left := until - clock()) > 0:
+    while not is_told(session, speech, since) and (left := until - clock()) > 0:
         await hearing.change(left)
 
 
-def _is_told(session: AgentSession[Any], speech: SpeechHandle, since: float) -> bool:
+def is_told(session: AgentSession[Any], speech: SpeechHandle, since: float) -> bool:
     """Return whether something was said after the call, and to its end."""
     speeches = (speech, *hearing_of(session).replies)
     items = [item for each in speeches for item in each.chat_items if item.created_at >= since]

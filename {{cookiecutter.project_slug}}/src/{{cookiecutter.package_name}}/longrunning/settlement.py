@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from livekit.agents import ToolError
 
+from . import words
 from .ledger import Charge as Entry
 from .ledger import OtherTermsError, State
 from .ledgers import AnyLedger, close_ledgers, open_ledger
@@ -99,7 +100,7 @@ async def _charge(
     try:
         confirmation = capped(str(await charge(key) or ""))
     except ToolError as declined:
-        return await _settle(ledger, key, "failed", capped(declined.message or "It was declined."))
+        return await _settle(ledger, key, "failed", capped(declined.message or words.DECLINED))
     except BaseException as error:
         logger.error("nobody knows whether %s was charged", key, exc_info=error)
         outcome = await _settle(ledger, key, "unknown")

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from livekit.agents import StopResponse, ToolError
 from livekit.agents.voice import SpeechHandle
 
+from . import words
+
 UNWINDS_WITHIN = 2.0  # seconds for cancelled work to end
 LONGEST_WAIT = 120.0  # seconds that a caller is kept waiting at most
 MAX_TOLD = 2000  # characters of a result that the model is told
@@ -118,7 +120,7 @@ def result_of(task: asyncio.Task[str], failed: str) -> str:
 
 def capped(text: str) -> str:
     """Return `text`, short enough to be told; never empty, since an empty result is dead air."""
-    return cut(text.strip() or "Done; there is nothing more to say.", MAX_TOLD)
+    return cut(text.strip() or words.DONE, MAX_TOLD)
 
 
 def cut(text: str, most: int) -> str:

@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary
 
 from livekit.agents import AgentSession, RunContext
 
+from . import words
+
 MAX_ITEMS = 50  # partial results kept of one call of a tool
 MAX_ENDED = 10  # jobs kept of one call of a caller after they have ended
 
@@ -82,14 +84,16 @@ class Partials:
 
     def told(self) -> str:
         """Return all of them, for a stream that has ended."""
-        return f"{self._counted()}: {'; '.join(self.items)}." if self.items else "Found nothing."
+        return self._listed(words.FOUND) or words.FOUND_NOTHING
 
     def so_far(self) -> str:
         """Return those of a stream that was stopped before its end."""
-        return f"{self._counted()} so far: {'; '.join(self.items)}." if self.items else ""
+        return self._listed(words.FOUND_SO_FAR)
 
-    def _counted(self) -> str:
-        return "1 result" if len(self.items) == 1 else f"{len(self.items)} results"
+    def _listed(self, told: str) -> str:
+        results = words.RESULT if len(self.items) == 1 else words.RESULTS
+        told = told.replace("{results}", results).replace("{count}", str(len(self.items)))
+        return told.replace("{items}", "; ".join(self.items)) if self.items else ""
 
 
 @dataclass

@@ -31,8 +31,14 @@ NOT_DONE = "{subject}: failed. {result}"
 CANCELLED = "{subject}: cancelled."
 SAY = 'Say exactly this to the caller, and nothing else: "{text}"'
 
-# Progress.
+# Progress and results.
 PROGRESS = "It's {percent} percent done now."
+DONE_SO_FAR = "{percent} percent done so far."
+FOUND = "{results}: {items}."
+FOUND_SO_FAR = "{results} so far: {items}."
+FOUND_NOTHING = "Found nothing."
+RESULT, RESULTS = "1 result", "{count} results"
+DONE = "Done; there is nothing more to say."
 
 # What each mode tells the model about the tool, after the summary of its docstring.
 ASYNC_ADVICE = "Answers within seconds and cannot be stopped."
@@ -44,6 +50,8 @@ BACKGROUND_ADVICE = (
 
 # Payments.
 REFUSED = "The caller stopped {what} in time. Nothing was charged."
+DECLINED = "It was declined."
+NEWS = "I have news about your payment. {outcome}"
 UNKNOWN = "I can't confirm whether {what} went through. Do not try again: a person has to check."
 READ_BACK = (
     "Nothing is charged yet: {terms}. Read this back and ask for a yes. Call again with the same "
