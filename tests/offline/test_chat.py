@@ -137,8 +137,12 @@ def test_in_a_terminal_there_is_a_prompt_a_list_and_a_way_out(start_chat: Chat) 
         while words not in shown:
             shown += os.read(controller, 65536).decode(errors="replace")
 
+    read_until("Starting")
+    os.write(controller, b"too early\r")  # not echoed: it is said once there is a prompt
     read_until("   you")
-    os.write(controller, b"\x1b[A")  # nothing to recall: no escape sequence is typed
+    assert "too early" not in shown
+    read_until("you  too early")
+    os.write(controller, b"\x1b[A\x1b[B")  # nothing to recall: no escape sequence is typed
     os.write(controller, b"2\r")
     read_until("[leave() started]")
     assert "Say one of these, or its number:" in shown

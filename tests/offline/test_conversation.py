@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from livekit.agents import Agent, RunContext, ToolError, function_tool
-from livekit.agents.llm import ToolFlag
+from livekit.agents.llm import ToolFlag, ToolResult
 from livekit.agents.llm.async_toolset import AsyncToolset
 
 from lrf.offline import commands, conversation
 from lrf.offline.conversation import Conversation
 from lrf.offline.model import OfflineLLM
+from lrf.timeline import Timeline
 
 pytestmark = pytest.mark.virtual_time
 
@@ -81,11 +84,22 @@ class Screen(list[str]):
 
 @asynccontextmanager
 async def call(
-    screen: Screen, *tools: object, is_live: bool = False, **settings: object
+    screen: Screen,
+    *tools: object,
+    is_live: bool = False,
+    follows_speech: bool = False,
+    **settings: object,
 ) -> AsyncIterator[Conversation]:
     agent = Agent(instructions="Be kind.", tools=[find, *tools])  # type: ignore[list-item]
     options = {"tools": [AsyncToolset(id="session_tools", tools=[report, climb])], **settings}
-    talk = Conversation(agent, OfflineLLM(), options, screen.show, is_live=is_live)
+    talk = Conversation(
+        agent,
+        OfflineLLM(),
+        options,
+        screen.show,
+        is_live=is_live,
+        follows_speech=follows_speech,
+    )
     await talk.start()
     try:
         yield talk
@@ -142,6 +156,39 @@ async def test_typing_while_a_tool_runs_interrupts_it() -> None:
         assert screen == ["[find(what='shoes') started]", "[find ended]", "agent: Okay."]
 
 
+async def test_a_tool_that_an_interruption_stopped_is_shown_as_stopped() -> None:
+    @function_tool
+    async def seek(ctx: RunContext[None]) -> ToolResult:
+        """Seek shelter."""
+        await ctx.speech_handle.wait_if_not_interrupted([asyncio.ensure_future(asyncio.sleep(4))])
+        return ToolResult("Stopped. So far: nothing.", reply_required=False)
+
+    seek.mode = SimpleNamespace(stopped="Stopped.")  # type: ignore[attr-defined]
+    async with call(screen := Screen(), seek, is_live=True) as talk:
+        await talk.say("seek shelter")
+        await asyncio.sleep(1)
+        await talk.say("never mind")
+        await talk.answered()
+        assert screen == ["[seek() started]", "[seek stopped]", "agent: Okay."]
+
+
+async def test_words_that_are_followed_are_shown_once_they_are_spoken() -> None:
+    async with call(screen := Screen(), is_live=True, follows_speech=True) as talk:
+        talk.greet(GREETING)
+        await asyncio.sleep(1)
+        assert screen == []
+        assert talk.speech is not None
+        assert talk.speech.words == GREETING
+        assert GREETING.startswith(talk.speech.heard)
+        assert 5 < len(talk.speech.heard) < len(GREETING)
+        await talk.say("thanks")
+        await talk.answered()
+        assert talk.speech is None
+        assert screen[0].startswith("agent: Hello. What can I")
+        assert screen[0].endswith(" — (interrupted)")
+        assert screen[1:] == ["agent: You're welcome."]
+
+
 async def test_typing_while_the_agent_speaks_cuts_it_short() -> None:
     async with call(screen := Screen(), is_live=True) as talk:
         talk.greet(GREETING)
@@ -184,6 +231,7 @@ async def test_a_cancellation_is_shown() -> None:
         await talk.answered()
         await talk.jobs_ended()
     assert "[report cancelled]" in screen
+    assert not any("lk_agents" in line for line in screen)
     assert not any("50 entries" in line for line in screen)
 
 
@@ -215,9 +263,10 @@ async def test_the_end_of_the_session_is_noticed() -> None:
         """Leave the call."""
         ctx.session.shutdown(drain=False)
 
-    async with call(Screen(), leave) as talk:
+    async with call(screen := Screen(), leave) as talk:
         await talk.say("leave the call")
         await asyncio.wait_for(talk.ended.wait(), timeout=5)
+        assert screen[-1] == "(the agent has hung up)"
 
 
 async def test_settings_of_the_project_are_used_but_for_its_models() -> None:
@@ -239,15 +288,46 @@ async def test_the_status_line_says_what_runs_for_how_long_and_what_to_do() -> N
         assert talk.activity.status() == f"report 4 s, {hint} · find 1 s, you can speak"
 
 
-async def test_commands_show_tools_jobs_and_what_can_be_said() -> None:
+async def test_commands_show_tools_jobs_and_what_can_be_said(tmp_path: Path) -> None:
     async with call(Screen(), is_live=True) as talk:
-        assert commands.run("/jobs", talk) == "Nothing has run yet."
+
+        def run(command: str) -> str:
+            return commands.run(command, talk, tmp_path)
+
+        assert run("/jobs") == "Nothing has run yet."
         await talk.say("write a report on shoes")
         await asyncio.sleep(3)
-        assert commands.run("/jobs", talk) == "report: running, 3 s"
-        assert "find" in commands.run("/tools", talk).splitlines()
-        shown = commands.run("/help", talk)
+        assert run("/jobs") == "report: running, 3 s"
+        assert "find" in run("/tools").splitlines()
+        shown = run("/help")
         assert " 2  find something\n" in shown
         assert "/jobs" in shown
-        assert commands.run("/nope", talk).startswith("/nope is not a command: use /help")
-        assert {"find something", "/tools", "bye"} <= set(commands.list_sentences(talk))
+        assert run("/nope").startswith("/nope is not a command: use /help")
+        assert "find something" in commands.list_sentences(talk)
+        assert {"find something", "/tools", "bye"} <= set(commands.list_lines(talk))
+
+
+async def test_the_picture_of_the_call_is_saved_with_its_data(tmp_path: Path) -> None:
+    async with call(Screen(), is_live=True) as talk:
+        await talk.say("find shoes")
+        await asyncio.sleep(1)
+        told = commands.run("/timeline", talk, tmp_path)
+        picture, data = sorted((tmp_path / "timelines").iterdir(), reverse=True)
+        assert told.startswith("Saved ")
+        assert told.endswith(f"{picture.name} and its data, {data.name}.")
+        assert "find shoes" in picture.read_text("utf-8")
+        timeline = Timeline.from_json(data.read_text("utf-8"))
+        assert [(each.tool, each.outcome) for each in timeline.calls] == [("find", "running")]
+
+
+async def test_a_picture_is_drawn_again_only_when_something_has_happened() -> None:
+    async with call(Screen(), is_live=True) as talk:
+        await talk.say("hello")
+        await talk.answered()
+        assert talk.new_picture() is not None
+        await asyncio.sleep(5)
+        assert talk.new_picture() is None
+        await talk.say("find shoes")
+        assert talk.new_picture() is not None
+        await asyncio.sleep(1)
+        assert talk.new_picture() is not None  # it still runs

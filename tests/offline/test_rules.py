@@ -10,7 +10,7 @@ from tests.offline.talk import Talk, called, search_web, update
 def test_lists_what_can_be_said() -> None:
     listed = """You can say, or give the number of:
 1. generate a report
-2. charge the caller for an order
+2. process payment
 3. search the database for matching records
 4. search the web for information
 5. search and return results as they are found"""

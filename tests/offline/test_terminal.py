@@ -12,7 +12,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.input.base import PipeInput
 from prompt_toolkit.output import DummyOutput
 
-from lrf.offline.terminal import Sentences, Terminal, wrap
+from lrf.offline.terminal import Sentences, Terminal, end_of, wrap
 
 SENTENCES = ["find shoes", "pay for shoes", "pay for order 42", "bye"]
 UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"
@@ -73,6 +73,23 @@ async def test_tab_completes_to_a_sentence_with_the_words(keys: PipeInput) -> No
     keys.send_text(ENTER)
     assert await lines == "pay for order 42"
     await terminal.close()
+
+
+async def test_what_the_agent_says_stands_above_the_line_the_heard_words_in_bold(
+    keys: PipeInput,
+) -> None:
+    terminal = Terminal(str, lambda: SENTENCES, speech=lambda: ("One moment please.", "One mo"))
+    heard, unheard, prompt = terminal._message()
+    assert heard == ("bold", " agent  One mo")
+    assert unheard[1] == "ment please.\n"
+    assert prompt[1] == "   you  "
+    assert terminal._toolbar().strip() == "The agent is speaking: what you type interrupts it"
+
+
+def test_the_end_of_what_was_heard_is_found_although_lines_are_broken() -> None:
+    text = " agent  One moment\n        please."
+    assert text[: end_of("agentOne moment pl", text)] == " agent  One moment\n        pl"
+    assert end_of("agentOne moment please. And", text) == len(text)
 
 
 def test_a_completion_has_all_the_words() -> None:

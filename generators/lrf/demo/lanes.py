@@ -33,7 +33,8 @@ def tell(timeline: Timeline, until: float) -> list[Said]:
     for call in _shown(timeline):
         lines.append(Said(call.began, "", f"{call.tool} started"))
         if call.ended is not None:
-            lines.append(Said(call.ended, "", f"{call.tool} {OUTCOMES[call.outcome]}"))
+            unheard = ", and the result was never heard" if call.unheard else ""
+            lines.append(Said(call.ended, "", f"{call.tool} {OUTCOMES[call.outcome]}{unheard}"))
     return sorted((line for line in lines if line.at <= until), key=lambda line: line.at)
 
 

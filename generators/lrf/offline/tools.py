@@ -107,7 +107,8 @@ def _offer(
     (schema,) = llm.ToolContext([tool]).parse_function_tools("openai", strict=False)
     function = schema["function"]
     summary = first_sentence(function.get("description") or "")
-    spoken = normalize(summary) if 0 < len(summary) < 60 else function["name"].replace("_", " ")
+    is_spoken = 0 < len(summary) < 60 and "caller" not in summary.lower()  # nobody says that
+    spoken = normalize(summary) if is_spoken else function["name"].replace("_", " ")
     return Offer(
         name=function["name"],
         summary=summary,
