@@ -110,3 +110,4 @@ def test_it_works_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
         assert Path.cwd() != before
         assert "LEDGER" not in os.environ
     assert Path.cwd() == before
+    assert os.environ["LEDGER"] == "/elsewhere"

@@ -110,11 +110,11 @@ def _tools(settings: Settings, only: str | None) -> list[Any]:
 def _own_folder() -> Iterator[None]:
     """Work in a folder that is removed at the end, without the project's .env."""
     before = os.getcwd()
-    for name in ELSEWHERE:
-        os.environ.pop(name, None)
+    known = {name: os.environ.pop(name) for name in ELSEWHERE if name in os.environ}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.chdir(folder)
         try:
             yield
         finally:
             os.chdir(before)
+            os.environ.update(known)
