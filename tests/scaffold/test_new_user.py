@@ -47,16 +47,34 @@ def test_with_uv_every_command_of_the_documents_works(tmp_path: Path) -> None:
     enter(f"uvx cookiecutter . --no-input -o {tmp_path}", TEMPLATE)
     project = tmp_path / "my-voice-agent"
     assert "Found 3 matching records" in enter("uv run chat", project, typed="search for shoes\n")
-    commands = commands_of(project / "README.md", project / "AGENTS.md")
-    assert commands[:3] == ["uv run chat", "uv run pytest", GENERATE]
-    assert len(commands) > 15
+    skill = project / ".agents" / "skills" / "long-running-tools" / "SKILL.md"
+    commands = commands_of(project / "README.md", project / "AGENTS.md", skill)
+    assert commands[:4] == ["uv run chat", "uv run demo", "uv run pytest", GENERATE]
+    assert len(commands) > 20
     commands.remove("uv run pytest")  # at the end, with a tool of one's own
+    commands[1] += " search_database"  # all of them take a minute
     for command in commands:
         enter(command, project, shell=True)
     enter(GENERATE, project)
     assert "tests/tools/test_report.py" in enter("uv run pytest -v", project)
     for command in ("ruff check", "ruff format --check", "gen-tool status --check"):
         enter(f"uv run {command}", project)
+
+
+def test_each_command_between_the_lines_exists(project: Path) -> None:
+    # they wait for an answer, or for a name: `uv run chat --web`
+    found = set[str]()
+    for document in (project / "README.md", project / "AGENTS.md"):
+        found |= {*re.findall(r"`uv run (\S+ [^\s`]+)[^`]*`", document.read_text("utf-8"))}
+    assert found == {"chat --web", "gen-tool probe", "gen-tool remove", "gen-tool update"}
+    for command in found:
+        name, word = command.split()
+        words = ["--help"] if word.startswith("-") else [word, "--help"]
+        module = {"chat": "lrf.offline.chat", "gen-tool": "lrf"}[name]
+        helped = subprocess.run(
+            [sys.executable, "-m", module, *words], capture_output=True, text=True, check=True
+        )
+        assert not word.startswith("-") or word in helped.stdout
 
 
 @needs_uv
