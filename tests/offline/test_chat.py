@@ -146,7 +146,7 @@ def test_in_a_terminal_there_is_a_prompt_a_list_and_a_way_out(start_chat: Chat) 
     os.write(controller, b"2\r")
     read_until("[leave() started]")
     assert "Say one of these, or its number:" in shown
-    assert "pay for an order" in shown
+    assert "Pay for an order" in shown
     with contextlib.suppress(OSError):  # the end of a terminal
         while os.read(controller, 65536):
             pass

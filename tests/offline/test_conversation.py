@@ -300,11 +300,11 @@ async def test_commands_show_tools_jobs_and_what_can_be_said(tmp_path: Path) -> 
         assert run("/jobs") == "report: running, 3 s"
         assert "find" in run("/tools").splitlines()
         shown = run("/help")
-        assert " 2  find something\n" in shown
+        assert " 2  Find something\n" in shown
         assert "/jobs" in shown
         assert run("/nope").startswith("/nope is not a command: use /help")
-        assert "find something" in commands.list_sentences(talk)
-        assert {"find something", "/tools", "bye"} <= set(commands.list_lines(talk))
+        assert "Find something" in commands.list_sentences(talk)
+        assert {"Find something", "/tools", "bye"} <= set(commands.list_lines(talk))
 
 
 async def test_the_picture_of_the_call_is_saved_with_its_data(tmp_path: Path) -> None:

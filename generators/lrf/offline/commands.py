@@ -22,7 +22,7 @@ def list_sentences(conversation: Conversation) -> list[str]:
     """Return what can be said."""
     offers = offers_of(conversation.tools())
     told = [offer for offer in offers if not status_of(offer, offers)]
-    return list(dict.fromkeys(example for offer in told for example in offer.examples))
+    return list(dict.fromkeys(_sentence(each) for offer in told for each in offer.examples))
 
 
 def list_lines(conversation: Conversation) -> list[str]:
@@ -32,7 +32,7 @@ def list_lines(conversation: Conversation) -> list[str]:
 
 def list_said(conversation: Conversation) -> list[str]:
     """Return what can be said, a line each; the offline model knows the numbers, too."""
-    listed = list_examples(offers_of(conversation.tools()))
+    listed = [_sentence(each) for each in list_examples(offers_of(conversation.tools()))]
     if not listed:
         return ["The agent has no tools."]
     if not isinstance(conversation.session.llm, OfflineLLM):
@@ -64,6 +64,10 @@ def _lines(command: str, conversation: Conversation, folder: Path) -> Sequence[s
         case "/timeline":
             return _save(conversation, folder / "timelines")
     return [f"{command} is not a command: use {', '.join(COMMANDS)}."]
+
+
+def _sentence(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _save(conversation: Conversation, folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ from .pipe import MARGIN, strip_controls
 
 STYLES = {"agent": "1", "": "2"}  # bold; faint
 SPEAKING = "The agent is speaking: what you type interrupts it"
+MOST_STATUS_LINES = 2
 IDLE = "Type what you say · Tab completes · /help · Ctrl-D hangs up"
 
 
@@ -144,7 +145,8 @@ class Terminal:
 
     def _toolbar(self) -> str:
         status = self._status() or (SPEAKING if self._speech() else IDLE)
-        return wrap(" " * MARGIN + status, self._columns() - 1)[0]
+        lines = wrap(status, max(self._columns() - MARGIN - 1, 20))[:MOST_STATUS_LINES]
+        return "\n".join(" " * MARGIN + line for line in lines)
 
     def _styled(self, who: str, text: str) -> str:
         style = STYLES.get(who)
