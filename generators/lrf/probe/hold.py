@@ -6,12 +6,13 @@ import contextlib
 import inspect
 import json
 import pkgutil
+import typing
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError, Problem
-from .stand_in import StandIn, records
+from .stand_in import NUMBER, TEXT, StandIn, records
 from .work import Work
 
 _MANAGERS = contextlib.__file__
@@ -138,7 +139,22 @@ def _parse(text: str) -> Hold:
         ) from error
     if not callable(function) or inspect.isclass(function):
         raise _problem(path, "it is not a function", f"hold one of its methods: {path}.…")
-    return Hold(path, owner, name, _result(path, result) if has_result else StandIn())
+    value = _result(path, result) if has_result else default_result(function)
+    return Hold(path, owner, name, value)
+
+
+def default_result(function: Any) -> Any:
+    """Return what work gives if nobody says what: a plain value where it is annotated with one."""
+    try:
+        hint = typing.get_type_hints(inspect.unwrap(function)).get("return")
+    except Exception:
+        hint = None
+    if hint is type(None):
+        return None
+    plain: dict[Any, Any] = {str: TEXT, int: NUMBER, float: float(NUMBER), bool: True}
+    if hint in plain:
+        return plain[hint]
+    return [StandIn()] if typing.get_origin(hint) is list or hint is list else StandIn()
 
 
 def _result(path: str, text: str) -> Any:

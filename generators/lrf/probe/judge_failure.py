@@ -68,7 +68,7 @@ def _of_deadline(early: Observation | None, stuck: Observation | None) -> Iterat
         return
     ended, deadline = stuck.work_ended, min((end.at for end in stuck.ends), default=None)
     is_bounded = deadline is not None and (ended is None or deadline <= ended)
-    is_same = early.told == stuck.told and INTERNAL_ERROR not in early.told
+    is_same = early.told.strip() and early.told == stuck.told and INTERNAL_ERROR not in early.told
     if is_bounded and is_same and "done" not in stuck.outcomes():
         message = f"a TimeoutError after 0.5 s is told as {early.told!r}"
         yield Finding("deadline-confused", message, (early.name,))

@@ -23,6 +23,7 @@ from .observation import Observation
 from .play import cancel_tool
 from .situation import Situation
 from .subject import Subject
+from .threads import hold_back
 from .witness import Witness
 from .work import Work
 
@@ -53,6 +54,7 @@ class Runner:
             stack.enter_context(_quiet())
             stack.enter_context(_ledger())
             if not self._is_real:
+                hold_back(loop)
                 stack.enter_context(self._cut_off())
             work = Work(situation.course, {hold.path: hold.result for hold in self._holds})
             for hold in self._holds:

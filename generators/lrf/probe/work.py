@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any, Literal
 
 from ..testing.gate import tell
 from ..timeline.data import StepKind
+from .threads import Pauses
 
 Outcome = Literal["running", "done", "failed", "cancelled"]
 _STEPS: dict[str, StepKind] = {
@@ -22,8 +21,6 @@ _STEPS: dict[str, StepKind] = {
 }
 FAILS_AFTER = 0.5  # seconds
 STREAMED = 3  # items of work that yields
-HANDS_OVER = 0.01  # real seconds for a thread to go on, before virtual time does
-LONGEST_IN_THREAD = 20.0  # real seconds
 
 
 @dataclass
@@ -92,6 +89,7 @@ class Work:
         self._results = results
         self._slow = next(iter(results), "")
         self._is_open = False
+        self._pauses = Pauses()
         self._opened: asyncio.Future[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -113,6 +111,7 @@ class Work:
     def open(self) -> None:
         """Hold nothing back any more, so that the call can end."""
         self._is_open = True
+        self._pauses.end()
         if self._opened is not None and not self._opened.done():
             self._opened.set_result(None)
 
@@ -153,21 +152,11 @@ class Work:
             if is_current(self._loop):
                 run.blocks = run.hold == self._slow
             elif run.hold == self._slow:
-                self._wait_in_thread(self._loop)
+                seconds = FAILS_AFTER if self.course.error else self.course.seconds
+                self._pauses.pause(self._loop, 0 if self._is_open else seconds)
             if error := self._error(run):
                 raise error
             return self._results[hold]
-
-    def _wait_in_thread(self, loop: asyncio.AbstractEventLoop) -> None:
-        ended = threading.Event()
-
-        def end() -> None:
-            ended.set()
-            time.sleep(HANDS_OVER)
-
-        seconds = FAILS_AFTER if self.course.error else self.course.seconds
-        loop.call_soon_threadsafe(lambda: loop.call_later(0 if self._is_open else seconds, end))
-        ended.wait(LONGEST_IN_THREAD)
 
     @contextmanager
     def _noted(self, hold: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[Run]:
