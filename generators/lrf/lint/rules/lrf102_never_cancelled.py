@@ -6,8 +6,7 @@ Reports a task that a tool makes and gives to `wait_if_not_interrupted`, if the 
 so that nobody can cancel it.
 
 ## Why is this bad?
-The caller has said "never mind", and the work goes on: it costs what it costs, and does what it
-does.
+The caller has said "never mind", and the work goes on, with all its costs and effects.
 
 ## Example
 ```python

@@ -1,7 +1,7 @@
 """The tool looks at the speech handle after an update.
 
 ## What it does
-Reports a speech handle that is read after `ctx.update`: where the update has surely come before, or
+Reports a speech handle that is read after `ctx.update`: where the update certainly comes before, or
 in the same loop. In an operation of `background_tool`, every read of the handle comes after an
 update.
 

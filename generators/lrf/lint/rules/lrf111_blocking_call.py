@@ -9,7 +9,7 @@ So are functions of the repository that block. Of each library the first call is
 
 ## Why is this bad?
 Nothing else happens in the process meanwhile: the agent's voice stutters or stops, "stop" is not
-heard, no deadline fires. One slow answer of a server, and the caller thinks that the line is dead.
+heard, no deadline fires. After one slow answer of a server the caller thinks that the line is dead.
 
 ## Example
 ```python
@@ -35,7 +35,7 @@ async def find_payment(payment_id: str) -> str:
 
 ## LiveKit
 All of a call runs in one event loop: audio in and out, turn detection, the model's stream. A client
-without an asynchronous form belongs into `await asyncio.to_thread(…)`.
+without an asynchronous form belongs in `await asyncio.to_thread(…)`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Reports `.done()` of the tool's own speech handle, and an `.add_done_callback()`
 or sets something that the tool works with.
 
 ## Why is this bad?
-`while not ctx.speech_handle.done()` never ends, and a callback that shall cancel the work never
+`while not ctx.speech_handle.done()` never ends, and a callback that should cancel the work never
 fires while the work runs: the caller says "stop" and nothing stops.
 
 ## Example

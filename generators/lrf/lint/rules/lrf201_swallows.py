@@ -7,7 +7,7 @@ and which returns a text.
 
 ## Why is this bad?
 The model is told of the failure as of any result: nothing marks it as one. A ToolError that says
-what to do is lost, and so is the StopResponse that shall keep the agent silent.
+what to do is lost, and so is the StopResponse that should keep the agent silent.
 
 ## Example
 ```python

@@ -2,8 +2,8 @@
 
 ## What it does
 Reports the text of an exception in what a tool returns or gives to ToolError: in a clause that
-catches everything, also below one for ToolError, or that catches what a library of HTTP or of a
-database raises. The exception itself in an f-string, in `str`, `repr`, `format`, `%` or `+` counts,
+catches everything, also below one for ToolError, or that catches what an HTTP or database
+library raises. The exception itself in an f-string, in `str`, `repr`, `format`, `%` or `+` counts,
 and `traceback.format_…`.
 
 ## Why is this bad?

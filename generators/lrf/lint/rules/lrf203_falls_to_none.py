@@ -2,8 +2,8 @@
 
 ## What it does
 Reports an `async def` tool that returns a value somewhere and whose end can be reached, or that has
-a bare `return` which is not about an interruption. Tests that leave nothing over, of a Literal, an
-Enum, a bool or a union, are seen as a type checker sees them. Left out are tools that speak, end
+a bare `return` which is not about an interruption. Exhaustive tests of a Literal, an
+Enum, a bool or a union are seen as a type checker sees them. Left out are tools that speak, end
 the call or hand over, themselves or in what they call.
 
 ## Why is this bad?

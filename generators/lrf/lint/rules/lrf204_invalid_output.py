@@ -6,7 +6,7 @@ that is bound once. The class and its bases must derive from nothing but `object
 Enum, Generic or Protocol.
 
 ## Why is this bad?
-All is done, and the model is told that it failed. The caller has it done again.
+The work is done, and the model is told that it failed. The caller has it done again.
 
 ## Example
 ```python

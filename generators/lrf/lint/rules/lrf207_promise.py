@@ -6,8 +6,8 @@ neither awaits nor gives a callback, and whose coroutine gets nothing to speak w
 that the tool returns promises something: "let you know", "started", "in the background".
 
 ## Why is this bad?
-The caller waits for the call back that was promised, and never hears of it again. That it failed,
-nobody notices either.
+The caller waits for the call back that was promised, and never hears of it again. Nobody
+notices a failure either.
 
 ## Example
 ```python

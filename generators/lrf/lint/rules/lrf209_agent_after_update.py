@@ -1,7 +1,7 @@
 """The tool hands over after an update, which LiveKit refuses.
 
 ## What it does
-Reports a `return` of a new Agent, alone or in a tuple, where `ctx.update` has surely come before.
+Reports a `return` of a new Agent, alone or in a tuple, where `ctx.update` certainly comes before.
 
 ## Why is this bad?
 The caller is told that somebody else takes over, and goes on with the same one.

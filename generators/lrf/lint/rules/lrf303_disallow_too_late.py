@@ -1,8 +1,8 @@
 """The tool disallows interruptions after it has begun to act.
 
 ## What it does
-Reports a disallowing that an awaited call has surely come before whose name begins with a word that
-changes something: charge, pay, create, save, send and the like.
+Reports `disallow_interruptions()` where an awaited call certainly comes before it whose name begins
+with a verb of change: charge, pay, create, save, send and the like.
 
 ## Why is this bad?
 The caller interrupts and is told that it has stopped, and it is done all the same.
@@ -29,7 +29,7 @@ async def buy(ctx: RunContext, item: str) -> str:
 ```
 
 ## LiveKit
-Only what follows the disallowing is protected.
+Only what follows `disallow_interruptions()` is protected.
 """
 
 from __future__ import annotations

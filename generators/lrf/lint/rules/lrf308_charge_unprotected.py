@@ -4,7 +4,7 @@
 Reports a charge in a tool that does not disallow interruptions: an awaited call whose name begins
 with pay, charge, refund, purchase or withdraw and is about money, or a call of a payment provider,
 through its library, a method named for it or its address; also in functions of the repository. In
-the decorated form, a charge belongs into `payment_tool`.
+the decorated form, a charge belongs in `payment_tool`.
 
 ## Why is this bad?
 The caller says "stop" while the money moves, is charged, and is not told of it. They order again.

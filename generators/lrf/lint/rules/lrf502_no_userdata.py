@@ -1,8 +1,8 @@
-"""The tool reads a userdata that no session was given.
+"""The tool reads userdata that no session was given.
 
 ## What it does
 Reports `userdata` of the tool's context or session, in no `try` that catches ValueError, in a
-repository that makes an AgentSession and in no file of which a userdata is set.
+repository that makes an AgentSession and never sets its userdata.
 
 ## Why is this bad?
 ValueError, each time: the caller is told that something went wrong.

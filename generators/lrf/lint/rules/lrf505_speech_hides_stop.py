@@ -1,8 +1,8 @@
-"""The tool waits for its own words, and does not hear a stop in them.
+"""The tool waits for its own words, and does not notice an interruption of them.
 
 ## What it does
 Reports an await of what the session's `say` or `generate_reply` gives, or of its
-`wait_for_playout()`, surely before work that the tool awaits. Not where `interrupted` of that
+`wait_for_playout()`, certainly before work that the tool awaits. Not where `interrupted` of that
 speech is read, where `allow_interruptions=False` is given, after an update, or where only a return
 or the end of the call follows.
 
