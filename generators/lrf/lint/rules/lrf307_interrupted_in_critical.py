@@ -1,8 +1,9 @@
 """The tool asks whether it was interrupted while that must not matter.
 
 ## What it does
-Reports `interrupted` of a speech handle, or `wait_if_not_interrupted`, where a disallowing has
-surely come before, outside of what catches its RuntimeError; and in an operation of `payment_tool`.
+Reports `interrupted` of a speech handle, or `wait_if_not_interrupted`, where
+`disallow_interruptions()` certainly comes before, outside of what catches its RuntimeError; and in
+an operation of `payment_tool`.
 
 ## Why is this bad?
 The caller hangs up, the flag is set by force, and of the payment only one half is done.

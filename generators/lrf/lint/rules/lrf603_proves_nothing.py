@@ -26,7 +26,7 @@ async def test_search_is_interrupted() -> None:
 ```
 
 ## LiveKit
-A tool is called before anybody can interrupt it: that it was called says nothing of what came then.
+A tool is called before anybody can interrupt it: that says nothing about what happened next.
 """
 
 from __future__ import annotations
