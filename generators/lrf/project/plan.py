@@ -58,7 +58,7 @@ class Plan:
 
 
 class ConflictError(InputError):
-    """Something is in the way, and nothing was changed."""
+    """A conflict: nothing was changed."""
 
     exit_code = 3
 
@@ -72,7 +72,7 @@ def read_file(root: Path, path: PurePosixPath) -> bytes | None:
 
 
 def conflict(message: str, hint: str, code: str = "conflict") -> ConflictError:
-    """Return the error for one thing that is in the way."""
+    """Return the error for one conflict."""
     return ConflictError(Problem(code, message, hint))
 
 

@@ -1,4 +1,4 @@
-"""Changes that a wait for a condition is woken by: no polling, and bounded in time."""
+"""Changes that wake a waiting test: no polling, and a time limit."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Changes:
         Args:
             holds: The condition.
             what: What is awaited, in words for the failure.
-            within: Seconds to wait at most; None waits for ever.
+            within: Seconds to wait at most; None waits forever.
 
         Raises:
             AssertionError: It was not true within that time.

@@ -60,7 +60,7 @@ class Gate:
         self._anyway = result
 
     def open(self) -> None:
-        """Hold no run back, from now on."""
+        """Let every run finish at once, from now on."""
         self._is_open = True
         self._changes.notify()
 
@@ -143,7 +143,7 @@ class Gate:
         self.notify()
 
     def describe(self, args: tuple[Any, ...]) -> str:
-        """Return what tells one run of a call from its others."""
+        """Return what distinguishes one run of a call from the others."""
         return ""
 
     def tell(self, kind: StepKind, text: str = "") -> None:
@@ -173,7 +173,7 @@ def tell(gate: Gate | None, kind: StepKind, text: str = "") -> None:
 
 
 def open_all_gates() -> None:
-    """Hold no operation back any more, so that a session can close."""
+    """Let all operations go, so that a session can close."""
     for gate in _gates:
         gate.open()
 

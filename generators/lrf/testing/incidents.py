@@ -25,7 +25,7 @@ class Incidents(Call):
         self._model.to_all().fails(error)
 
     def model_stays_silent(self) -> None:
-        """Have the model answer nothing from now on."""
+        """Have the model say nothing from now on."""
         self._model.to_all().stays_silent()
 
     def model_takes(self, seconds: float) -> None:

@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker, and what draws the calls."""
+    """Register the marker and the pictures of calls."""
     config.pluginmanager.register(Pictures(config), "lrf-pictures")
     config.addinivalue_line(
         "markers",

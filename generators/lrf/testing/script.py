@@ -13,8 +13,8 @@ from pydantic_core import to_json
 class Script:
     """The model's answer to one thing.
 
-    A script that neither speaks, calls, fails nor stays silent has the model answer as it would
-    without it; `takes` alone has it answer so later.
+    With an empty script the model answers as it would without one; with `takes` alone, it does so
+    later.
     """
 
     def __init__(self) -> None:

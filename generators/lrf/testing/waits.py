@@ -6,7 +6,7 @@ from .call import Call
 
 
 class Waits(Call):
-    """Waits that end with their event, and in vain after a time that no tool may take."""
+    """Waits for events, each with a time limit that no tool may reach."""
 
     async def hears(self, words: str, *, within: float | None = None) -> None:
         """Wait until the caller has heard `words` since they last spoke or typed.
@@ -51,6 +51,6 @@ class Waits(Call):
         """Wait until the result of a background `tool` has been spoken to its end.
 
         LiveKit reports that, and knows nothing of a result that was interrupted and is offered once
-        more: wait for that by `hears`.
+        more: wait for that with `hears`.
         """
         await self._changes.until(lambda: self._tools.told(tool), f"the result of {tool} is told")
