@@ -1,11 +1,11 @@
-"""Tools that may take long: an async function, and a decorator for how it meets the conversation.
+"""Long-running tools: an async function, and a decorator for how it meets the conversation.
 
     @background_tool("the report", timeout=60, retry=3)
     async def report(topic: str) -> str: ...
 
 A mode makes the tool: `quick_tool`, `interruptible_tool`, `background_tool` or `payment_tool`. Its
 options are keywords: `timeout`, `retry`, `cleanup` and `concurrent`. An operation that yields is
-streaming, and one that takes `on_step` tells its progress.
+streaming, and one that takes `on_step` reports its progress.
 """
 
 from .background import BackgroundTool, background_tool

@@ -1,4 +1,4 @@
-"""The mode background: a tool that answers at once, works on, and tells when it is ready."""
+"""The mode background: a tool that answers at once, keeps working, and tells its result later."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import KW_ONLY, dataclass
@@ -24,9 +24,9 @@ O = TypeVar("O", bound=Coroutine[Any, Any, str] | AsyncIterator[str])  # noqa: E
 
 
 class BackgroundTool(LongRunningTool[P, R]):
-    """A tool that works on in the background.
+    """A tool that works in the background.
 
-    It belongs into the tools of the session, in an AsyncToolset, or into a subclass of that.
+    It belongs in the session's tools, in an AsyncToolset or a subclass of it.
     """
 
     _status: "Status"
@@ -40,7 +40,7 @@ class BackgroundTool(LongRunningTool[P, R]):
 
     @property
     def status(self) -> "Status":
-        """Return the tool by which the model asks how far this one is."""
+        """Return the tool with which the model asks how far this one is."""
         return self._status
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -68,9 +68,9 @@ def refusal_of(agent: str, tool: str) -> str:
 
 @dataclass(frozen=True)
 class Background(CombinableMode):
-    """A tool that answers at once, works on, and tells the caller when it is ready.
+    """A tool that answers at once, keeps working, and tells the caller when it is ready.
 
-    It comes with a second tool, `status`, by which the model asks how far it is.
+    It comes with a second tool, `status`, with which the model asks how far the work is.
 
     Args:
         started: What the model is told at once.
@@ -102,7 +102,7 @@ class Background(CombinableMode):
         return cast("BackgroundTool[P, O]", make_tool(self, operation))
 
     async def answer(self, work: Work, call: Call) -> str:
-        """Answer at once, and go on with `work`."""
+        """Answer at once, and continue with `work`."""
         return await in_background(
             call.ctx,
             work,

@@ -1,4 +1,4 @@
-"""Charging a caller: once, whatever they say meanwhile, and however the call ends."""
+"""Charge a caller once, whatever they say meanwhile and however the call ends."""
 
 import asyncio
 import logging
@@ -59,10 +59,10 @@ async def charge_once(
 ) -> str:
     """Charge the caller, unless this has been charged before.
 
-    The charge begins when the agent has said what it was saying, and the caller has not
+    The charge begins once the agent has finished speaking, if the caller has not
     interrupted. From then on nothing stops it: not the caller, not the end of the call, not the
     cancellation of the tool. Its outcome is in the ledger before anybody is told. A caller who
-    speaks meanwhile is answered first, so that their turn does not cut the confirmation.
+    speaks meanwhile is answered first, so that their turn does not cut off the confirmation.
 
     It never looks at `speech_handle.interrupted`, which the end of a call sets in spite of all
     protection.

@@ -1,4 +1,4 @@
-"""The tools that a package defines, found so that nobody has to list them."""
+"""The tools that a package defines, found without a list of them."""
 
 import inspect
 import pkgutil
@@ -31,7 +31,7 @@ class Tools:
     def session(self) -> list[Tool | Toolset]:
         """Return the tools of one call: every agent can use them, and they end with it.
 
-        They are made anew for each session, since a shared toolset would tell one caller what
+        They are made for each session, since a shared toolset would tell one caller what
         another asked for; and in one toolset, since two would not tell two results together.
         """
         background = [tool for tool in self.all if isinstance(tool, BackgroundTool)]

@@ -1,4 +1,4 @@
-"""The mode payment: a tool that charges the caller once, and is never stopped half-way."""
+"""The mode payment: a tool that charges the caller once, and is never stopped halfway."""
 
 import inspect
 import re
@@ -45,7 +45,7 @@ class PaymentTool(LongRunningTool[P, R]):
 
 @dataclass(frozen=True)
 class Payment(StandaloneMode):
-    """A tool that charges the caller: once, and never stopped half-way.
+    """A tool that charges the caller: once, and never stopped halfway.
 
     The operation takes the keyword-only `idempotency_key` and passes it on to the payment provider.
     It raises ToolError when nothing was charged for certain; any other exception means that nobody

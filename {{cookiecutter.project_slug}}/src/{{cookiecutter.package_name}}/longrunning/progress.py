@@ -1,4 +1,4 @@
-"""The option progress: work that goes in steps, and tells the caller how far it is."""
+"""The option progress: work in steps that reports how far it is."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Progress(Option):
-    """Work that goes in steps: an operation that takes the keyword-only `on_step` has it.
+    """Work in steps. An operation that takes the keyword-only `on_step` has this option.
 
     The operation awaits `on_step(done, total)` after each step.
 

@@ -1,4 +1,4 @@
-"""What the tools of one call remember: jobs, and the results that there are so far."""
+"""What the tools of one call remember: jobs and partial results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ def per_session(make: Callable[[], T]) -> Callable[[AgentSession[Any]], T]:
 
 
 class SoFar(Protocol):
-    """What there is of a result before it is complete; false while that is nothing."""
+    """The part of a result that is there before it is complete; false while there is none."""
 
     def __bool__(self) -> bool: ...
 
@@ -47,12 +47,12 @@ class Job:
     Args:
         call_id: The id of the call that asked for it.
         tool: The name of the tool.
-        subject: What tells it from other jobs of the tool.
+        subject: What distinguishes it from other jobs of the tool.
         began: When it began, in the time of the event loop.
         state: How far the work is.
         result: What the model is told in the end.
         heard: Whether the caller has heard that to its end.
-        so_far: What there is of the result before it is complete.
+        so_far: The partial result.
     """
 
     call_id: str
@@ -102,7 +102,7 @@ class ToolState:
 
     Args:
         jobs: The jobs, the oldest first.
-        so_far: By tool, what its last call has come to so far.
+        so_far: By tool, the partial result of its last call.
     """
 
     jobs: list[Job] = field(default_factory=list)
