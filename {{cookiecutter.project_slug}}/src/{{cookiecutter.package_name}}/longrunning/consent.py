@@ -60,6 +60,11 @@ async def is_agreed(ctx: RunContext[Any], key: str, terms: object) -> bool:
     return False
 
 
+def is_asked(session: AgentSession[Any]) -> bool:
+    """Return whether terms were read back, and no call has come of it yet."""
+    return bool(_read_backs(session))
+
+
 async def _is_answered(ctx: RunContext[Any], read_back: ReadBack) -> bool:
     session, hearing = ctx.session, hearing_of(ctx.session)
     heard = _heard(hearing, read_back)

@@ -1,6 +1,7 @@
 """Speech: waiting until nobody speaks, and speaking fixed words."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 from livekit.agents import AgentSession
@@ -90,6 +91,13 @@ def speak(session: AgentSession[Any], text: str) -> SpeechHandle:
         return session.generate_reply(
             instructions=words.SAY.replace("{text}", text), tool_choice="none"
         )
+
+
+def start_in_call(session: AgentSession[Any], work: Coroutine[Any, Any, None]) -> None:
+    """Start something that waits until it can speak, and is cancelled when the call is over."""
+    task = asyncio.create_task(work)
+    session.on("close", on_close := lambda _: task.cancel())
+    task.add_done_callback(lambda _: session.off("close", on_close))
 
 
 def was_heard(speech: SpeechHandle) -> bool:

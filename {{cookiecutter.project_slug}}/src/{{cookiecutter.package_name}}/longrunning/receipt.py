@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +11,7 @@ from livekit.agents.voice import SpeechHandle
 
 from . import words
 from .hearing import hearing_of, is_realtime
-from .playout import speak, until_idle, was_heard
+from .playout import speak, start_in_call, until_idle, was_heard
 from .settlement import Outcome
 from .task import has_result
 
@@ -32,7 +31,7 @@ def tell_if_untold(ctx: RunContext[Any], outcome: str) -> None:
 
     def on_done(speech: SpeechHandle) -> None:
         if not is_told(session, speech, since=now):
-            _start(session, _tell(session, speech, now, outcome))
+            start_in_call(session, _tell(session, speech, now, outcome))
 
     ctx.speech_handle.add_done_callback(on_done)
 
@@ -48,20 +47,14 @@ def tell_late(session: AgentSession[Any], charge: asyncio.Task[Outcome]) -> None
     def on_done(charge: asyncio.Task[Outcome]) -> None:
         session.off("close", on_close)
         if has_result(charge) and (outcome := charge.result()).state in ("paid", "failed"):
-            _start(session, _tell_news(session, words.NEWS.replace("{outcome}", outcome.note)))
+            news = words.NEWS.replace("{outcome}", outcome.note)
+            start_in_call(session, _tell_news(session, news))
 
     def on_close(_: object) -> None:
         charge.remove_done_callback(on_done)
 
     charge.add_done_callback(on_done)
     session.on("close", on_close)
-
-
-def _start(session: AgentSession[Any], work: Coroutine[Any, Any, None]) -> None:
-    """Start to tell something, until the call is over."""
-    task = asyncio.create_task(work)
-    session.on("close", on_close := lambda _: task.cancel())
-    task.add_done_callback(lambda _: session.off("close", on_close))
 
 
 async def _tell_news(session: AgentSession[Any], news: str) -> None:

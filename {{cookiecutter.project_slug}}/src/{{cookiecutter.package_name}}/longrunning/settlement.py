@@ -76,8 +76,7 @@ async def finish_charges() -> None:
 
     What has not ended after CHARGES_END_WITHIN seconds is logged with its key.
     """
-    loop = asyncio.get_running_loop()
-    charges = {task: key for task, key in _charges.items() if task.get_loop() is loop}
+    charges = charges_under_way()
     left = set(charges)
     if charges:
         logger.info("the job has ended, and waits for %d charges under way", len(charges))
@@ -90,6 +89,12 @@ async def finish_charges() -> None:
             charges[task],
             CHARGES_END_WITHIN,
         )
+
+
+def charges_under_way() -> dict[asyncio.Task[Outcome], str]:
+    """Return the charges of this event loop, that is of the job, with their keys."""
+    loop = asyncio.get_running_loop()
+    return {task: key for task, key in _charges.items() if task.get_loop() is loop}
 
 
 async def _charge(
