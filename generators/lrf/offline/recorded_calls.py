@@ -1,10 +1,10 @@
 """The calls of tools in a call, from LiveKit's own events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from livekit.agents import AgentSession
+from livekit.agents import AgentSession, llm
 from livekit.agents.voice import SpeechHandle
 from livekit.agents.voice.events import (
     ToolCallEnded,
@@ -16,7 +16,6 @@ from livekit.agents.voice.events import (
 
 from ..timeline import Step, ToolCall, Utterance
 from ..timeline.data import CallOutcome, StepKind
-from .activity import tools_of
 
 OUTCOMES: dict[str, CallOutcome] = {"done": "done", "error": "failed", "cancelled": "cancelled"}
 A_MOMENT = 0.05  # seconds in which work that an interruption stops has ended
@@ -40,6 +39,7 @@ class RecordedCalls:
     ) -> None:
         self._calls: dict[str, ToolCall] = {}
         self._speeches: dict[str, SpeechHandle] = {}
+        self._patterns: dict[str, tuple[str, ...]] = {}
         self._silent: set[str] = set()  # calls that ended with nothing to tell
         self._session: AgentSession[Any] | None = session
         self._now = now
@@ -82,6 +82,8 @@ class RecordedCalls:
         """Find the calls that were interrupted and have ended with nothing to tell."""
         if self._session is None:
             return
+        for tool in tools_in(self._session) if self._calls else ():
+            self._patterns[tool.id] = tuple(getattr(tool, "patterns", ()))
         outputs = {
             item.call_id: item
             for item in self._session.history.items
@@ -112,14 +114,14 @@ class RecordedCalls:
             steps = [step for step in steps if step.kind != "went on"]
         steps = [_as_heard(step, heard) for step in steps]
         unheard = call.unheard or (_is_answered(call) and _is_untold(call, heard))
-        return replace(call, outcome=outcome, steps=steps, unheard=unheard)
+        patterns = self._patterns.get(call.tool, ())
+        return replace(call, patterns=patterns, outcome=outcome, steps=steps, unheard=unheard)
 
     def _on_event(self, event: ToolExecutionUpdatedEvent) -> None:
         now = self._now()
         match event.update:
             case ToolCallStarted(function_call=call):
-                patterns = self._patterns_of(call.name)
-                record = ToolCall(call.call_id, call.name, patterns, now, arguments=call.arguments)
+                record = ToolCall(call.call_id, call.name, (), now, arguments=call.arguments)
                 self._calls[call.call_id] = record
                 if self._session and (speech := self._session.current_speech):
                     self._speeches[call.call_id] = speech
@@ -134,10 +136,16 @@ class RecordedCalls:
                     self._calls[call_id].steps.append(Step(now, "reply", status))
         self._on_change()
 
-    def _patterns_of(self, name: str) -> tuple[str, ...]:
-        tools = tools_of(self._session) if self._session else ()
-        tool = next((tool for tool in tools if tool.id == name), None)
-        return tuple(getattr(tool, "patterns", ()))
+
+def tools_in(session: AgentSession[Any]) -> Iterator[Any]:
+    """Yield the tools of a session and its agent, those of toolsets too.
+
+    It makes no ToolContext, as `tools_of` does: with one a record costs a test twice as much.
+    """
+    agent = session.current_agent if session.current_agent else None
+    for tool in (*session.tools, *(agent.tools if agent else ())):
+        inner = tool.tools if isinstance(tool, llm.Toolset) else (tool,)
+        yield from (each for each in inner if hasattr(each, "id"))
 
 
 def _as_heard(step: Step, heard: list[Utterance]) -> Step:

@@ -35,6 +35,7 @@ class RecordedSpeech:
         self._caller: list[Utterance] = []
         self._agent: list[Utterance] = []
         self._spoken: list[str] = []  # words of the caller that no turn has had so far
+        self._loudspeaker = line.loudspeaker
         self._saying: Callable[[], Heard | None] = lambda: line.loudspeaker.saying
         self._has_voice = lambda: session.output.audio is not None
         self._now = now
@@ -47,7 +48,7 @@ class RecordedSpeech:
     @property
     def is_agent_speaking(self) -> bool:
         """Whether the caller hears the agent now."""
-        return self._saying() is not None
+        return self._loudspeaker.is_playing
 
     @property
     def heard(self) -> list[Utterance]:

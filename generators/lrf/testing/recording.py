@@ -5,8 +5,8 @@ from typing import Any
 
 from livekit.agents import AgentSession
 
-from lrf.offline.activity import tools_of
 from lrf.offline.doubles import Line
+from lrf.offline.recorded_calls import tools_in
 from lrf.offline.recorder import Recorder
 from lrf.timeline.data import StepKind
 
@@ -36,7 +36,7 @@ class GateRecorder(Recorder):
     def _tool_of(self, gate: Gate | None) -> str:
         """Return the name of the tool whose operation the gate stands in for, or ""."""
         if id(gate) not in self._tools:
-            named = (t.id for t in tools_of(self._session) if getattr(t, "operation", None) is gate)
+            named = (t.id for t in tools_in(self._session) if getattr(t, "operation", None) is gate)
             self._tools[id(gate)] = next(named, "")
         return self._tools[id(gate)]
 

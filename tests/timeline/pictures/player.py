@@ -36,7 +36,7 @@ class Assistant(Agent):
 def play(scene: Scene) -> Timeline:
     """Play one scene on a loop of its own."""
     with isolated():
-        return run(_play(scene))
+        return run(converse(scene))
 
 
 def run(call: Coroutine[Any, Any, Timeline]) -> Timeline:
@@ -65,7 +65,8 @@ def isolated() -> Iterator[None]:
             logging.disable(disabled)
 
 
-async def _play(scene: Scene) -> Timeline:
+async def converse(scene: Scene) -> Timeline:
+    """Have the caller talk, and return what was recorded."""
     gate = scene.gate()
     with prepared(find(scene.tool), gate) as tool:
         async with session_with(tool) as call:
@@ -96,11 +97,14 @@ async def session_with(*tools: Any) -> AsyncIterator[VoiceAgentTestSession]:
 
 
 def trim(timeline: Timeline) -> Timeline:
-    """Return a timeline that ends a moment after the last that happens."""
-    ends = [each.ended or 0.0 for each in (*timeline.utterances, *timeline.calls)]
+    """Return a timeline that ends a moment after the last that happens; each call has a number."""
+    ids = {call.id: f"call_{n}" for n, call in enumerate(timeline.calls, 1)}
+    calls = [replace(call, id=ids[call.id]) for call in timeline.calls]
+    ends = [0.0, *(said.ended or 0.0 for said in timeline.utterances)]
+    ends += [call.ended or 0.0 for call in calls]
     ends += [moment.at for moment in timeline.moments]
     ends += [step.at for call in timeline.calls for step in call.steps]
-    return replace(timeline, seconds=min(timeline.seconds, max(ends) + A_MOMENT))
+    return replace(timeline, calls=calls, seconds=min(timeline.seconds, max(ends) + A_MOMENT))
 
 
 def find(name: str) -> Any:

@@ -70,6 +70,11 @@ class FakeAudioOutput(io.AudioOutput):
         self._end: asyncio.TimerHandle | None = None
 
     @property
+    def is_playing(self) -> bool:
+        """Whether an utterance is being played, or is paused."""
+        return self._began is not None
+
+    @property
     def saying(self) -> Heard | None:
         """The part that has been heard of the utterance that is being played, if any."""
         if self._began is None:
