@@ -29,6 +29,7 @@ KINDS = ("stoppable", "quick", "background", "payment")
 )
 @click.option("--userdata", default="", metavar="MODULE:NAME", help="What makes the userdata.")
 @click.option("--kind", type=click.Choice(KINDS), help="What to judge it as.")
+@click.option("--only", multiple=True, metavar="CALL", help="Calls to run after the first.")
 @click.option("--virtual", is_flag=True, help="Virtual time for a tool that only sleeps.")
 @click.option("--limit", type=float, default=20.0, show_default=True, help="Seconds, if real.")
 @click.option("--timeline", type=click.Path(path_type=Path), help="A folder for pictures.")
@@ -39,6 +40,7 @@ def probe(
     holds: tuple[str, ...],
     userdata: str,
     kind: Any,
+    only: tuple[str, ...],
     virtual: bool,
     limit: float,
     timeline: Path | None,
@@ -57,7 +59,7 @@ def probe(
         message = f"{error.name} is missing, and without it no tool can run"
         hint = "run gen-tool in the environment of the agent, for example: uv run gen-tool probe …"
         raise InputError(Problem("missing-package", message, hint)) from error
-    plan = prepare(Wanted(tool, given, holds, userdata, kind, virtual, limit))
+    plan = prepare(Wanted(tool, given, holds, userdata, kind, only, virtual, limit))
     if plan.warning:
         click.echo(f"warning: {plan.warning}", err=True)
     report = run(plan)

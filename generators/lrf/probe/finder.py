@@ -60,7 +60,8 @@ def find_subject(reference: str, settings: Settings | None = None) -> Subject:
     if settings is not None and (own := own_agent(settings, tool)):
         make_agent, make_settings = own
     subject = Subject(reference, tool, make_agent, make_settings, {}, known_kind(tool))
-    if (kind := userdata_of(tool)) is not None:
+    kind = None if "userdata" in make_settings() else userdata_of(tool)
+    if kind is not None:
         return subject.with_userdata(lambda: make(kind))
     return subject
 

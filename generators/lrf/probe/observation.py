@@ -54,6 +54,7 @@ class Observation:
         slow: The run of the work that takes its time.
         outputs: What the model was told.
         heard: What the caller heard, in order.
+        calls: How often the tool was called.
         ends: How the calls of the tool ended.
         is_protected: Whether its speech could not be interrupted while the work ran.
         is_background: Whether the call was answered while its work went on.
@@ -73,6 +74,7 @@ class Observation:
     slow: tuple[Run, ...]
     outputs: tuple[Output, ...]
     heard: tuple[Said, ...]
+    calls: int
     ends: tuple[End, ...]
     is_protected: bool
     is_background: bool

@@ -13,6 +13,7 @@ from .agents import flat, make
 from .finder import extend_path, find_subject, project_settings
 from .finding import Finding
 from .hold import Hold, parse_holds
+from .observation import Observation
 from .report import Report
 from .runs import Runner
 from .sample import sample_arguments, wrong_arguments
@@ -32,6 +33,7 @@ class Wanted:
         holds: What is held, as typed.
         userdata: What makes the session's userdata, as module:name; "" if nothing does.
         kind: What to judge it as; found out if None.
+        only: The names of the calls to run after the first; all if empty.
         is_virtual: Whether time is virtual although nothing is held.
         limit: Seconds after which a call in real time is ended.
     """
@@ -41,6 +43,7 @@ class Wanted:
     holds: tuple[str, ...] = ()
     userdata: str = ""
     kind: Kind | None = None
+    only: tuple[str, ...] = ()
     is_virtual: bool = False
     limit: float = 20.0
 
@@ -63,13 +66,18 @@ class Plan:
     is_real: bool
     limit: float
     suggestions: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     @property
     def situations(self) -> list[Situation]:
-        """The calls in which it is probed."""
-        if not self.holds:
-            return real_situations(self.limit)
-        return situations(self.subject)
+        """The calls in which it is probed; the first shows what can be expected of the others."""
+        first, *others = self.all_situations
+        return [first, *(each for each in others if not self.only or each.name in self.only)]
+
+    @property
+    def all_situations(self) -> list[Situation]:
+        """The calls in which it could be probed."""
+        return situations(self.subject) if self.holds else real_situations(self.limit)
 
     @property
     def warning(self) -> str:
@@ -108,17 +116,18 @@ def prepare(wanted: Wanted) -> Plan:
     suggestions = () if holds else tuple(suggest_holds(subject.tool))
     if is_real and kind == "payment" and not wrong:
         problems.append(_refusal(subject, suggestions))
+    plan = Plan(subject, schema, tuple(holds), is_real, wanted.limit, suggestions, wanted.only)
+    problems += unknown_calls(wanted.only, [each.name for each in plan.all_situations])
     if problems:
         raise InputError(*problems)
     arguments = sample_arguments(schema) if wanted.arguments is None else wanted.arguments
-    subject = replace(subject, arguments=arguments, kind=kind)
-    return Plan(subject, schema, tuple(holds), is_real, wanted.limit, suggestions)
+    return replace(plan, subject=replace(subject, arguments=arguments, kind=kind))
 
 
 def run(plan: Plan) -> Report:
     """Run the tool in all calls, and judge what was seen."""
     runner = Runner(plan.subject, plan.holds, is_real=plan.is_real)
-    first = [runner.run(plan.situations[0])]
+    first = [_run_first(plan, runner)]
     findings = judgement.judge(plan.subject, first)
     if [finding.name for finding in findings] == ["no-userdata"]:
         # all else that is wrong shows only with userdata
@@ -140,7 +149,28 @@ def run(plan: Plan) -> Report:
     )
 
 
-def _judge(plan: Plan, seen: Sequence[Any]) -> list[Finding]:
+def _run_first(plan: Plan, runner: Runner) -> Observation:
+    """Run the first call, which shows whether there can be any.
+
+    Raises:
+        InputError: The agent cannot pick up, or does not run the tool.
+    """
+    try:
+        seen = runner.run(plan.situations[0])
+    except InputError:
+        raise
+    except Exception as error:
+        message = f"the agent cannot pick up: {type(error).__name__}: {error}"
+        hint = "name a function that makes one that can: module:function.tool"
+        raise InputError(Problem("bad-agent", message, hint)) from error
+    if not seen.calls:
+        message = f"the model called {plan.subject.name}, and the agent did not run it"
+        hint = f"the caller heard: {seen.spoken!r}; look at llm_node and tool_choice of the agent"
+        raise InputError(Problem("not-called", message, hint))
+    return seen
+
+
+def _judge(plan: Plan, seen: Sequence[Observation]) -> list[Finding]:
     kind = judgement.kind_of(plan.subject, seen)
     found = judgement.judge(plan.subject, seen)
     found += judgement.of_schema(plan.schema, pays=kind == "payment")
@@ -159,6 +189,17 @@ def _schema(subject: Subject) -> dict[str, Any]:
         message = f"{subject.name} has no schema, so no model can be told of it: {error!r}"
         hint = "annotate each parameter with a name that is imported at run time"
         raise InputError(Problem("bad-tool", message, hint)) from error
+
+
+def unknown_calls(only: Sequence[str], names: Sequence[str]) -> list[Problem]:
+    """Return what is wrong with the names of calls."""
+    return [
+        Problem(
+            "unknown-call", f"--only {name}: there is no such call", f"calls: {', '.join(names)}"
+        )
+        for name in only
+        if name not in names
+    ]
 
 
 def _userdata(reference: str, problems: list[Problem]) -> Callable[[], Any]:

@@ -35,7 +35,6 @@ class Subject:
         settings: Makes further arguments of the session, such as `tools`; for each call anew.
         arguments: What the model calls it with.
         kind: What it is to be judged as, where that is known before it has run.
-        has_userdata: Whether the session has any.
     """
 
     reference: str
@@ -44,7 +43,6 @@ class Subject:
     settings: Callable[[], dict[str, Any]]
     arguments: dict[str, Any]
     kind: Kind | None = None
-    has_userdata: bool = False
 
     @property
     def name(self) -> str:
@@ -70,7 +68,7 @@ class Subject:
         """Return the same with userdata."""
         settings = self.settings
         with_it = lambda: {**settings(), "userdata": make()}  # noqa: E731
-        return replace(self, settings=with_it, has_userdata=True)
+        return replace(self, settings=with_it)
 
 
 def known_kind(tool: Tool) -> Kind | None:

@@ -138,6 +138,7 @@ class Witness:
             slow=tuple(self.work.slow_runs),
             outputs=tuple(self._outputs()),
             heard=tuple(heard),
+            calls=len(self._calls),
             ends=tuple(self._ends.values()),
             is_protected=self._protected,
             is_background=self._updated or self._answered_early,
