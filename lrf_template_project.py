@@ -102,14 +102,14 @@ def _choose_models(project: Path, package: str, models: str) -> None:
 
 
 def what_next(project: Path) -> str:
-    """Return the commands to go on with."""
+    """Return the commands to continue with."""
     return f"""
-{project.name} is ready. Go on with:
+{project.name} is ready. Continue with:
 
     cd {f'"{project}"' if " " in str(project) else project}
-    uv run chat                                     # talk to it, no key needed
-    uv run pytest                                   # every tool, completed and interrupted
-    uv run gen-tool --pattern background report     # add a tool of your own
+    uv run chat                                    # talk to it, no key needed
+    uv run pytest                                  # complete and interrupt its tools
+    uv run gen-tool --pattern background report    # add a tool of your own
 """
 
 
