@@ -87,9 +87,10 @@ class Plan:
         hint = "; it would be held by: --hold PACKAGE.MODULE.FUNCTION"
         if self.suggestions:
             hint = f"; to hold what it waits for: --hold {' --hold '.join(self.suggestions)}"
+        count = len(self.situations)
+        calls = "one call" if count == 1 else f"{count} calls"
         return (
-            f"nothing is held, so {self.subject.name} really runs,"
-            f" {len(self.situations)} times, in real time{hint}"
+            f"nothing is held, so {self.subject.name} really runs, in {calls}, in real time{hint}"
         )
 
 
@@ -193,13 +194,9 @@ def _schema(subject: Subject) -> dict[str, Any]:
 
 def unknown_calls(only: Sequence[str], names: Sequence[str]) -> list[Problem]:
     """Return what is wrong with the names of calls."""
-    return [
-        Problem(
-            "unknown-call", f"--only {name}: there is no such call", f"calls: {', '.join(names)}"
-        )
-        for name in only
-        if name not in names
-    ]
+    hint = f"calls: {', '.join(names)}"
+    wrong = [name for name in only if name not in names]
+    return [Problem("unknown-call", f"--only {n}: there is no such call", hint) for n in wrong]
 
 
 def _userdata(reference: str, problems: list[Problem]) -> Callable[[], Any]:
