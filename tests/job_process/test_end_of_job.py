@@ -44,6 +44,7 @@ LIVEKIT_SAYS = (
     "job failed",
     # of a busy machine, with more jobs than it keeps warm
     "no warmed process available for job, waiting for one to be created",
+    "timed out waiting for idle processes to initialize",
     "event loop blocked for",
 )
 
