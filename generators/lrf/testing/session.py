@@ -35,7 +35,8 @@ CLOSES_WITHIN = 60.0  # seconds for the session to close, once every gate is ope
 class VoiceAgentTestSession(Caller, Incidents):
     """A call with `agent`, used as an async context manager.
 
-        async with VoiceAgentTestSession(MyAgent(), **session_settings()) as call:
+        settings = session_settings(aec_warmup_duration=None)
+        async with VoiceAgentTestSession(MyAgent(), **settings) as call:
             call.when("find shoes").says("Let me look.").calls("search", {"query": "shoes"})
             await call.caller_says("find shoes")
             await call.caller_says("never mind", during="search")
