@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from shlex import split
 from typing import Any
 
 import pytest
+from click import Context
 from livekit.agents.llm import FunctionTool
 
+from lrf.cli.group import gen_tool
 from lrf.spec.patterns import BUILT_IN
 from lrf.testing import contracts
 from lrf.testing.contracts import Contract
@@ -20,19 +23,30 @@ FENCE = re.compile(r"^```(\w*)$", re.MULTILINE)
 NOT_PROMISED = ("test_the_contract_is_that_of_the_tool", "test_completion", "test_interruption")
 PROMISES = TEMPLATE / "docs" / "promises.md"
 
-# What the blocks of docs/patterns.md take for granted.
+# What the blocks take for granted.
 PRELUDE = """
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from my_voice_agent.longrunning import *
+from lrf.testing import Gate, VoiceAgentTestSession
+from lrf.testing.contracts import BackgroundContract, RetryContract, TimeoutContract
 from my_voice_agent.longrunning.task import Work
 """
 
 
 def blocks_of(document: Path) -> list[str]:
     return BLOCK.findall(document.read_text("utf-8"))
+
+
+def commands_of(*documents: Path) -> list[str]:
+    """Return the words after `gen-tool` in the commands that documents show."""
+    texts = "\n".join(document.read_text("utf-8") for document in documents)
+    blocks = "".join(re.findall(r"(?ms)^ *```console\n(.*?)^ *```", texts))
+    inline = re.findall(r"`(?:uv run )?gen-tool ([a-z][^`A-Z…]*)`", texts)
+    return sorted({*re.findall(r"(?m)gen-tool (.*)$", blocks), *(each.strip() for each in inline)})
 
 
 def anchors_of(document: Path) -> set[str]:
@@ -61,6 +75,34 @@ def test_each_block_says_what_it_is_in(document: Path) -> None:
     fences = FENCE.findall(document.read_text("utf-8"))
     assert len(fences) % 2 == 0
     assert "" not in fences[::2]
+
+
+def test_the_tool_and_its_test_in_the_readme_fit_together() -> None:
+    names: dict[str, Any] = {}
+    exec(PRELUDE, names)
+    for block in blocks_of(TEMPLATE / "README.md"):
+        exec(block, names)
+    assert promises_of(names["TestReport"])
+
+
+@pytest.mark.virtual_time
+async def test_the_call_of_the_testing_page_succeeds() -> None:
+    names: dict[str, Any] = {}
+    exec(PRELUDE, names)
+    exec("from my_voice_agent.agent import Assistant, session_settings", names)
+    exec(blocks_of(TEMPLATE / "docs" / "testing.md")[-1], names)
+    await names["test_a_caller_changes_their_mind"]()
+
+
+@pytest.mark.parametrize("command", commands_of(*DOCUMENTS))
+def test_each_command_of_gen_tool_can_be_typed(command: str) -> None:
+    name, *words = split(command, comments=True)
+    parser = gen_tool.get_command(Context(gen_tool), name)
+    if parser is None:
+        name, parser, words = "new", gen_tool.get_command(Context(gen_tool), "new"), [name, *words]
+    assert parser is not None
+    if words or not parser.params:
+        parser.make_context(name, words)
 
 
 def test_the_tools_of_the_patterns_page_are_tools_of_all_ten_patterns() -> None:
