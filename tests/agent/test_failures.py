@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 import pytest
 from livekit.agents import AgentSession, APIConnectionError, CloseEvent, CloseReason, llm
 
+from lrf.offline.conversation import Conversation
 from lrf.offline.doubles import Heard
 from lrf.offline.model import OfflineLLM
 from lrf.testing import VoiceAgentTestSession
+from lrf.testing.model import ScriptedModel
 from lrf.testing.realtime import FakeRealtimeModel, realtime_session
 from my_voice_agent import failures
 from my_voice_agent.agent import Assistant, session_settings
@@ -92,6 +94,26 @@ async def test_a_goodbye_that_was_begun_ends_the_call() -> None:
         await call.time_passes(1.0)
         await call.caller_says("wait")
         await asyncio.wait_for(closed.wait(), 10)
+
+
+async def test_the_chat_ends_with_a_goodbye_too() -> None:
+    model, shown = ScriptedModel(otherwise=OfflineLLM()), list[str]()
+    model.to_all().fails()
+    chat = Conversation(
+        Assistant(),
+        model,
+        session_settings(),
+        lambda who, words: shown.append(words),
+        is_live=True,
+    )
+    await chat.start()
+    for _ in range(failures.MAX_FAILED_TURNS):
+        assert not chat.ended.is_set()
+        await chat.say("thank you")
+        await chat.answered()
+    await asyncio.wait_for(chat.ended.wait(), 10)
+    assert failures.GOODBYE in " ".join(shown)
+    await chat.hang_up()
 
 
 async def test_a_realtime_model_that_fails_for_good_ends_the_call() -> None:

@@ -48,7 +48,7 @@ async def model(work: Gate, heard: list[Heard]) -> AsyncIterator[FakeRealtimeMod
     for words in ("pay", "yes"):
         script.when(words).calls("charge", {"order": "A-1"})
     model = FakeRealtimeModel(script)
-    settings = session_settings(tools=[search, charge])
+    settings = session_settings(tools=[search, charge], vad=load_vad())
     async with realtime_session(Assistant(), model, heard, **settings) as session:
         speak(session, GREETING)
         await asyncio.sleep(5)
