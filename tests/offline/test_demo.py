@@ -3,7 +3,10 @@
 import dataclasses
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,6 +50,27 @@ def test_each_tool_is_called_and_its_end_is_that_of_its_mode(scene: Scene) -> No
     assert last.outcome == ("cancelled" if stops else "done")
     assert timeline.seconds < 60
     assert timeline.utterances[-1].who == "agent"
+
+
+def test_a_payment_and_a_tool_of_ones_own_are_simulated() -> None:
+    own = SimpleNamespace(id="call_grandma", patterns=("streaming",), operation=None)
+    known = SimpleNamespace(id="search_web", operation=None)
+    assert simulate_others([own, known, process_payment]) == ["call_grandma", "process_payment"]
+    assert own.operation is not None
+    assert known.operation is None
+    timeline = scenes_of(process_payment)[0].run(Assistant(), session_settings())
+    assert timeline.utterances[-1].words == "Simulated: the payment went well."
+
+
+def test_the_command_shows_one_tool_in_plain_lines_where_nobody_watches(project: Path) -> None:
+    command = [sys.executable, "-c", "from lrf.demo.command import main; main()", "search_database"]
+    done = subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", timeout=60)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert "search_database (interruptible), completed\n" in done.stdout
+    assert "[search_database stopped]\n" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert not (project / "agent-data").exists()
 
 
 TIMELINE = Timeline(

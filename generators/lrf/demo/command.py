@@ -14,6 +14,10 @@ from ..errors import InputError, Problem
 from ..settings import Settings, load
 from .stage import LEGEND
 
+DESCRIPTION = (
+    "Watch a call with each tool, completed and interrupted. The examples do their own work, in a"
+    " folder that is removed; payments and tools of your own are simulated."
+)
 SHORT, LONG = 2.3, 8.0  # seconds of a scene: among all tools, and of one alone
 ALL = 46.0  # seconds of all scenes together: the rest of a minute is for the first imports
 # What would have the example tools work elsewhere than in the folder of the demonstration.
@@ -22,7 +26,7 @@ ELSEWHERE = ("AGENT_DATA", "LEDGER", "LEDGER_URL", "WEB_SERVICE")
 
 def main() -> None:
     """Run the command `demo`."""
-    parser = argparse.ArgumentParser(prog="demo", description=__doc__)
+    parser = argparse.ArgumentParser(prog="demo", description=DESCRIPTION)
     parser.add_argument("tool", nargs="?", help="the tool to show; all of them by default")
     arguments = parser.parse_args()
     try:
