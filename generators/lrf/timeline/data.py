@@ -114,7 +114,7 @@ class Timeline:
         utterances: What was said, in the order in which it began.
         requests: The requests to the language model.
         calls: The calls of tools.
-        moments: What happened beside that.
+        moments: What else happened.
     """
 
     title: str

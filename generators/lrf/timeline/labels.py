@@ -21,7 +21,7 @@ def end_of(call: ToolCall) -> str:
 
 
 def labels_of(call: ToolCall) -> list[tuple[float, str]]:
-    """Return what happened in a call, and when, but for its begin and its end."""
+    """Return what happened in a call, and when, except its beginning and its end."""
     labels: list[tuple[float, str]] = []
     for at, label in _labels(call):
         if labels and at - labels[-1][0] < LATE:

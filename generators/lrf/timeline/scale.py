@@ -60,7 +60,7 @@ class Scale:
 
 
 def make_scale(timeline: Timeline, width: float) -> tuple[Scale, list[tuple[float, float]]]:
-    """Return a scale, and the silences that it leaves out, each from its begin to its end.
+    """Return a scale, and the silences that it leaves out, each from its beginning to its end.
 
     Args:
         timeline: The call.
@@ -77,7 +77,7 @@ def make_scale(timeline: Timeline, width: float) -> tuple[Scale, list[tuple[floa
 
 
 def _quiet(timeline: Timeline, times: list[float], least: float) -> list[tuple[float, float]]:
-    """Return the silences that are longer than `least`, each from its begin to its end."""
+    """Return the silences that are longer than `least`, each from its beginning to its end."""
     spoken = [(each.began, _end(each, timeline)) for each in timeline.utterances]
     spans = ((begin, end) for begin, end in pairwise(times) if end - begin > least)
     return [span for span in spans if not _is_in(spoken, sum(span) / 2)]

@@ -169,7 +169,7 @@ SCENES = [
     ),
     *_pair(
         *("retry", "fetch_with_retry", "Fetch the stocks with retry."),
-        ((1.0, _fail), (4.0, _release("Shares rose by two percent."))),
+        ((1.0, _fail), (7.0, _release("Shares rose by two percent."))),
         (
             "retry: the first attempt fails, the second one does not",
             "retry: the caller interrupts, and there is no other attempt",

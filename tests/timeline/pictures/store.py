@@ -27,8 +27,9 @@ def write_all() -> None:
             path.unlink()
     write(PICTURES / f"{PAIR}.svg", draw_pair())
     for name, timeline in play_all().items():
-        write(EXAMPLES / f"{name}.json", timeline.to_json())
-        write(PICTURES / f"{name}.svg", draw(timeline))
+        text = timeline.to_json()
+        write(EXAMPLES / f"{name}.json", text)
+        write(PICTURES / f"{name}.svg", draw(Timeline.from_json(text)))
 
 
 def draw_pair() -> str:

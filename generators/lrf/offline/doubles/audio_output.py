@@ -79,10 +79,8 @@ class FakeAudioOutput(io.AudioOutput):
         """The part that has been heard of the utterance that is being played, if any."""
         if self._began is None:
             return None
-        played = self._bytes_played()
-        text, unsaid = (
-            decode(bytes(part)) for part in (self._audio[:played], self._audio[played:])
-        )
+        text = decode(bytes(self._audio[: self._bytes_played()]))
+        unsaid = decode(bytes(self._audio))[len(text) :]
         return Heard(text, began=self._began, unsaid=unsaid)
 
     async def capture_frame(self, frame: rtc.AudioFrame) -> None:

@@ -1,0 +1,84 @@
+"""The pictures of docs/pictures are those of today.
+
+Where they have changed for a reason: `PYTHONPATH=.:build/src uv run python -m
+tests.timeline.pictures`.
+"""
+
+import re
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from lrf.timeline import Timeline
+from lrf.timeline.examples import EXAMPLES
+from lrf.timeline.picture import draw
+from tests.timeline.pictures.scenes import SCENES
+from tests.timeline.pictures.store import PAIR, PICTURES, draw_pair
+
+NAMES = [scene.name for scene in SCENES]
+TOLERANCE = 0.3  # seconds: the ledger works in real time
+STALE = "stale: run PYTHONPATH=.:build/src uv run python -m tests.timeline.pictures"
+
+
+def test_nothing_else_is_stored() -> None:
+    assert {path.stem for path in PICTURES.glob("*.svg")} == {*NAMES, PAIR}, STALE
+    assert {path.stem for path in EXAMPLES.glob("*.json")} == {*NAMES}, STALE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_as_it_is_played_today(played: dict[str, Timeline], name: str) -> None:
+    stored = Timeline.from_json((EXAMPLES / f"{name}.json").read_text("utf-8"))
+    assert structure(played[name]) == structure(stored), STALE
+    for now, before in zip(times(played[name]), times(stored), strict=True):
+        assert now == pytest.approx(before, abs=TOLERANCE), STALE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_drawn_from_what_is_stored(name: str) -> None:
+    stored = Timeline.from_json((EXAMPLES / f"{name}.json").read_text("utf-8"))
+    assert (PICTURES / f"{name}.svg").read_text("utf-8") == draw(stored), STALE
+
+
+def test_the_guides_call_and_ours_are_those_of_today() -> None:
+    stored = (PICTURES / f"{PAIR}.svg").read_text("utf-8")
+    assert shapes(draw_pair()) == shapes(stored), STALE
+
+
+def test_the_guides_tool_lets_the_caller_wait_and_ours_does_not() -> None:
+    words = " ".join(ET.fromstring((PICTURES / f"{PAIR}.svg").read_text("utf-8")).itertext())
+    assert "finished, result never heard" in words
+    assert "stopped" in words
+
+
+def structure(timeline: Timeline) -> list[Any]:
+    """Return what is said and done, without times and without a letter more or less at a cut."""
+    utterances = [
+        (said.who, said.cut, (said.words + said.unsaid) if said.cut else said.words)
+        for said in timeline.utterances
+    ]
+    calls = [
+        (call.tool, call.patterns, call.outcome, call.unheard, call.result, call.arguments)
+        for call in timeline.calls
+    ]
+    steps = [sorted((step.kind, step.text) for step in call.steps) for call in timeline.calls]
+    requests = [request.outcome for request in timeline.requests]
+    moments = [(moment.kind, moment.text) for moment in timeline.moments]
+    return [timeline.title, utterances, calls, steps, requests, moments]
+
+
+def times(timeline: Timeline) -> list[float]:
+    found = [timeline.seconds, *(said.began for said in timeline.utterances)]
+    found += [request.began for request in timeline.requests]
+    found += [call.ended or 0.0 for call in timeline.calls]
+    found += sorted(step.at for call in timeline.calls for step in call.steps)
+    return found
+
+
+def shapes(svg: str) -> list[tuple[str, str, str]]:
+    """Return the elements of a picture with their texts, without numbers."""
+    elements = (each for each in ET.fromstring(svg).iter() if not each.tag.endswith("desc"))
+    return [
+        (each.tag, each.get("class", ""), re.sub(r"\d+(\.\d+)?", "#", each.text or "").strip())
+        for each in elements
+    ]
