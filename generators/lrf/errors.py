@@ -22,7 +22,7 @@ class InputError(Exception):
     """Bad input.
 
     Args:
-        *problems: All that is wrong, so that it can be put right at once.
+        *problems: Everything that is wrong, so that it can all be fixed at once.
     """
 
     def __init__(self, *problems: Problem) -> None:

@@ -1,1 +1,1 @@
-"""Contract declarations for tools that nobody generated, from source that is read, not imported."""
+"""Contract declarations for hand-written tools, from source that is read, not imported."""

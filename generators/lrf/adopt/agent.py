@@ -42,7 +42,7 @@ def parts_of(tool: Written, imports: set[str]) -> dict[str, str]:
 
 
 def _host(owner: Class) -> Class:
-    """Return the class that a test makes: of a mixin the agent that has it."""
+    """Return the class that a test instantiates: for a mixin, the agent that uses it."""
     modules = owner.module.repository.modules_with(owner.name.encode()) if owner.module else ()
     kinds = [owner, *(kind for module in modules for kind in module.classes)]
     hosts = (k for k in kinds if owner.path in {c.path for c in k.bases()})
@@ -68,7 +68,7 @@ def _unpacked(name: str, tools: str) -> str:
 
 
 def userdata_of(tool: Written, imports: set[str]) -> str:
-    """Return the userdata of the session; "" if nothing has to do with it."""
+    """Return the userdata of the session; "" if the tool does not need it."""
     there, node = tool.userdata or (tool.module, None)
     if (kind := there.class_of(node)) and kind.node:
         return instance(kind, imports)

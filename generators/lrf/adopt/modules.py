@@ -30,7 +30,7 @@ class Class(NamedTuple):
 
     @property
     def body(self) -> list[ast.stmt]:
-        """What stands in it."""
+        """Its body."""
         return self.node.body if self.node else []
 
     def bases(self) -> Iterator[Class]:

@@ -1,4 +1,4 @@
-"""`adopt`: plan the contract declaration of a tool that nobody generated."""
+"""`adopt`: plan the contract declaration of a hand-written tool."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .tools import find_tool
 def plan_adopt(
     name: str, patterns: Sequence[str], project: Project, *, file: str = "", holds: str = ""
 ) -> Plan:
-    """Plan the test of a tool. The tool is not touched, and no file is overwritten.
+    """Plan the test of a tool. The tool is not changed, and no file is overwritten.
 
     Raises:
         ConflictError: The test exists.

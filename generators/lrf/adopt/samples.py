@@ -76,7 +76,7 @@ def instance(kind: Class, imports: set[str], depth: int = 0) -> str:
 
 
 def _required(kind: Class) -> list[tuple[Module, str, ast.expr | None]]:
-    """Return what an instance cannot be made without, and its annotation."""
+    """Return the required arguments of an instance, and their annotations."""
     if (found := kind.method("__init__")) and found[0].module:
         return [(found[0].module, arg.arg, arg.annotation) for arg in required(found[1])]
     return [

@@ -1,4 +1,4 @@
-"""Finds the tool of a name, wherever it stands."""
+"""Find a tool by its name, wherever it is defined."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Written:
 
     @property
     def userdata(self) -> tuple[Module, ast.expr] | None:
-        """The type of userdata that its RunContext names, and where that stands."""
+        """The type of userdata that its RunContext names, and its module."""
         found = (self._context(arg) for arg in parameters(self.function))
         there, node = next(filter(None, found), (self.module, None))
         return (there, node.slice) if isinstance(node, ast.Subscript) else None

@@ -89,7 +89,7 @@ class Types:
 
 
 def _parts(owner: Class) -> Iterator[tuple[Function | None, ast.stmt]]:
-    """Yield what stands in a class, and in its methods, with the method."""
+    """Yield the nodes of a class and of its methods, with the method."""
     yield from ((None, node) for node in owner.body)
     for method in (node for node in owner.body if isinstance(node, FUNCTIONS)):
         yield from (

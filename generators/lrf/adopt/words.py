@@ -1,4 +1,4 @@
-"""The words that a tool says, and that its contract compares with what is heard."""
+"""The words of a tool that its contract compares with what the caller hears."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GUARD = re.compile(r"not \w+|.* is None$|.*status.* != 200|.*\binterrupted\b")
 
 
 def words_of(tool: Written, work: Work | None, mode: str, result: str) -> dict[str, str]:
-    """Return the words that stand in a tool, by the names that contracts have for them.
+    """Return the words of a tool, by the names that contracts use for them.
 
     Words that it does not have are left out: its contract says what to write, or fails for them.
     """

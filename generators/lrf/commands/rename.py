@@ -16,7 +16,7 @@ from .remove import find_files
 
 Files = dict[PurePosixPath, bytes]
 Edit = tuple[int, int, str, str]
-"""The line, the column in bytes, what is there, what shall be there."""
+"""The line, the column in bytes, the old text, the new text."""
 
 
 def plan_rename(name: str, new: str, project: Project) -> Plan:

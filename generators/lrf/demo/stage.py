@@ -49,7 +49,7 @@ class Stage:
 
         Args:
             timeline: What happens in it.
-            seconds: How long that shall take, whatever it took.
+            seconds: How long that should take, whatever it took.
         """
         from rich.live import Live
 

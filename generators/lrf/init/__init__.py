@@ -1,1 +1,1 @@
-"""What `gen-tool init` finds in a repository, and what it brings there."""
+"""What `gen-tool init` finds in a repository, and what it adds."""

@@ -1,4 +1,4 @@
-"""The files that gen-tool brings into a repository."""
+"""The files that gen-tool adds to a repository."""
 
 import json
 from collections.abc import Mapping

@@ -62,7 +62,7 @@ class Manifests(NamedTuple):
 
     @property
     def run(self) -> str:
-        """What is typed before a command."""
+        """The prefix of a command."""
         return {"uv": "uv run ", "poetry": "poetry run "}.get(self.manager, "")
 
     def missing(self) -> list[str]:
@@ -100,7 +100,7 @@ class Manifests(NamedTuple):
 
 
 def normalized(name: str) -> str:
-    """Return a name in the one way of writing it."""
+    """Return a name in its normalized form."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

@@ -1,4 +1,4 @@
-"""What is left to the owner of a repository, in the exact words for it."""
+"""The manual steps in a repository, with the exact lines to write."""
 
 import ast
 import re
@@ -15,10 +15,10 @@ KEYS = re.compile(r"environ|getenv|load_dotenv")
 
 
 def steps_of(repository: Repository, wheel: PurePosixPath) -> tuple[Problem, ...]:
-    """Return what to add, in the order in which it is needed.
+    """Return what to add, in order.
 
     Args:
-        repository: Where gen-tool moves in.
+        repository: Where gen-tool is set up.
         wheel: The path of the kit.
     """
     agents, package = repository.agents, repository.package
@@ -95,7 +95,7 @@ def steps_back(root: Path, package: str, brought: tuple[PurePosixPath, ...]) -> 
         for number, line in enumerate(source.text.splitlines(), start=1)
         if uses.search(line)
     ]
-    message = "take out the lines that need it, and the requirements that nothing else needs"
+    message = "remove the lines that need it, and the requirements that nothing else needs"
     return (Problem("manual-step", message, "\n".join(lines)),) if lines else ()
 
 

@@ -1,4 +1,4 @@
-"""Reads files, runs the rules, and drops what comments ask to ignore."""
+"""Read files, run the rules, and drop what comments ignore."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _section(rule: Rule) -> str:
 
 
 def explain_text(codes: Iterable[str]) -> str:
-    """Return what there is to say of these rules, or the list of all.
+    """Return the documentation of these rules, or the list of all.
 
     Args:
         codes: The codes.

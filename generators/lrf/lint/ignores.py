@@ -1,4 +1,4 @@
-"""`# lrf: ignore[LRF103] reason`: findings that are not to be reported."""
+"""`# lrf: ignore[LRF103] reason`: findings that a comment ignores."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MARK = re.compile(
 
 @dataclass(frozen=True)
 class Ignore:
-    """A comment that asks for silence.
+    """A comment that ignores findings.
 
     Args:
         line: Its line.
@@ -36,7 +36,7 @@ class Ignore:
 
 
 def ignores_in(source: str) -> list[Ignore]:
-    """Return the comments of a module that ask for silence."""
+    """Return the comments of a module that ignore findings."""
     if "ignore" not in source or _MARK.search(source) is None:
         return []
     found = []

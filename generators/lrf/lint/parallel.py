@@ -1,4 +1,4 @@
-"""Work in a second process, where the system can fork: half the time for large repositories."""
+"""A second process, where the system can fork: it halves the time for large repositories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MANY = 40  # files; below, a second process is not worth its start
 
 
 def can_fork(files: int) -> bool:
-    """Return whether a second process can be had, and is worth it."""
+    """Return whether a second process is possible, and worth it."""
     return files >= MANY and hasattr(os, "fork") and (os.cpu_count() or 1) > 1
 
 

@@ -1,4 +1,4 @@
-"""What can be typed in the chat beside what is said."""
+"""Commands that can be typed in the chat."""
 
 import os
 from collections.abc import Sequence

@@ -56,7 +56,7 @@ class RecordedSpeech:
         return self._agent
 
     def utterances(self) -> list[Utterance]:
-        """Return all that was said, with what is being said now, in the order of its begin."""
+        """Return all that was said, with what is being said now, in the order in which it began."""
         said = [replace(each) for each in [*self._caller, *self._agent]]
         if (saying := self._saying()) is not None:
             said.append(self._utterance(saying))

@@ -93,7 +93,7 @@ class Terminal:
             await asyncio.gather(typing, return_exceptions=True)
 
     async def gone(self) -> None:
-        """Wait for ever: a terminal that goes sends a signal."""
+        """Wait forever: a terminal that closes sends a signal."""
         await asyncio.Event().wait()
 
     async def close(self) -> None:

@@ -57,7 +57,7 @@ ADVICE = {
     ),
     "no-reply": Advice(
         "The agent never answers: None is recorded as an empty output, without a reply.",
-        "Return what the model shall tell on every path.",
+        "Return what the model should tell on every path.",
     ),
     "slow-answer": Advice(
         "The caller speaks, and the agent is mute: it waits for the interrupted tool.",

@@ -13,7 +13,7 @@ Undo = list[Callable[[], object]]
 def apply(plan: Plan, root: Path) -> None:
     """Make every change of `plan` below `root`.
 
-    A file that shall be created is never overwritten, also if it appears meanwhile.
+    A file to be created is never overwritten, even if it appears meanwhile.
 
     Raises:
         ConflictError: A file is not what the plan was made for, or an operation failed. The files
@@ -61,7 +61,7 @@ def _exists(change: Change) -> ConflictError:
 
 
 def _missing_folders(plan: Plan, root: Path) -> Iterator[Path]:
-    """Yield the folders that the plan needs and that are not there, from the outside in."""
+    """Yield the missing folders that the plan needs, the outermost first."""
     parents = (root / c.path.parent for c in plan.changes if c.after is not None)
     needed = {folder for parent in parents for folder in (parent, *parent.parents)}
     yield from sorted(folder for folder in needed if not folder.exists())
@@ -77,7 +77,7 @@ def _create(change: Change, target: Path, undo: Undo) -> None:
 
 
 def _replace(change: Change, target: Path, undo: Undo) -> Path:
-    """Replace or remove a file, and return where the old one is kept: it must come back whole."""
+    """Replace or remove a file, and return where the old one is kept, in case it must come back."""
     kept, new = (target.with_name(f".{target.name}.{role}~") for role in ("old", "new"))
     if change.after is not None:
         with new.open("xb") as file:

@@ -1,4 +1,4 @@
-"""What a command would change, as a value: a preview shows it, `apply` does it."""
+"""A plan: what a command would change. A preview shows it, `apply` does it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class ConflictError(InputError):
 
 
 def read_file(root: Path, path: PurePosixPath) -> bytes | None:
-    """Return what is in a file; nothing if there is none."""
+    """Return the content of a file; None if there is none."""
     try:
         return (root / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

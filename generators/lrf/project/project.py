@@ -50,7 +50,7 @@ class Project:
 
     @cached_property
     def registry(self) -> tuple[Pattern, ...]:
-        """The patterns that there are, its own too."""
+        """All patterns, its own included."""
         if not (module := self.settings.patterns):
             return BUILT_IN
         from .own import read_patterns

@@ -78,7 +78,7 @@ class Browser:
         self.show("you", line)
 
     async def lines(self) -> AsyncIterator[str]:
-        """Return what is typed or spoken on the page, for ever."""
+        """Yield what is typed or spoken on the page, without end."""
         self._send({"kind": "sentences", "said": list(self._sentences())})
         following = [asyncio.create_task(each) for each in (self._follow(), self._follow_picture())]
         try:

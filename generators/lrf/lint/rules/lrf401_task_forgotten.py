@@ -5,8 +5,8 @@ Reports a call of `create_task` or `ensure_future`, of asyncio or of a loop, tha
 its own, or whose only target is a local name that is never read.
 
 ## Why is this bad?
-The event loop holds tasks only weakly: now and then it is collected in mid-work, and what the
-caller was told just does not happen. If it fails, nobody notices.
+The event loop holds tasks only weakly: now and then one is collected before its end, and what
+the caller was promised just does not happen. If it fails, nobody notices.
 
 ## Example
 ```python

@@ -6,7 +6,7 @@ of this loop or a `return`.
 
 ## Why is this bad?
 The caller interrupts, and the search goes on holding its connection until the garbage collector
-comes by.
+runs.
 
 ## Example
 ```python

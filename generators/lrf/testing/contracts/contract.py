@@ -23,7 +23,7 @@ UNCHANGED: Any = object()
 
 
 class _SaidAlready(Exception):  # noqa: N818
-    """The test has said what is wrong: what it has left behind is not reported beside that."""
+    """The test has said what is wrong, so nothing else is reported."""
 
 
 class Contract(Subject):

@@ -169,7 +169,7 @@ def _is_context(annotation: object) -> bool:
 def _description(name: str, docstring: Docstring, advice: str) -> str:
     if not (description := docstring.description):
         raise TypeError(
-            f"{name} has no docstring, and the model goes by it. Say there what the tool does."
+            f"{name} has no docstring, which tells the model what the tool does. Write one."
         )
     summary, gap, rest = description.strip().partition("\n\n")
     return f"{summary} {advice}{gap}{rest}"
