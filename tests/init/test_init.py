@@ -171,7 +171,7 @@ def test_a_frozen_list_is_made_anew(repository: Repository) -> None:
 def test_nothing_happens_without_an_agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "main.py").write_text("print('hello')\n")
-    assert "there is no agent in" in typed("init", exit_code=2).stderr
+    assert "found no agent in" in typed("init", exit_code=2).stderr
     assert [path.name for path in tmp_path.iterdir()] == ["main.py"]
 
 

@@ -1,4 +1,4 @@
-"""A repository that gen-tool moves into: its agents, its manifests, and where things go."""
+"""The repository in which gen-tool is set up: its agents, its manifests, and where files go."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -41,13 +41,13 @@ class Repository:
 
 
 def root_above(start: Path) -> Path:
-    """Return the folder of the repository that `start` lies in, or `start` itself."""
+    """Return the repository that contains `start`, or `start` itself."""
     folders = (start, *start.parents)
     return next((folder for folder in folders if (folder / ".git").exists()), start)
 
 
 def find_repository(root: Path, entry: str | None = None, package: str | None = None) -> Repository:
-    """Look at the repository in the folder `root`.
+    """Return what there is to know about the repository at `root`.
 
     Args:
         root: Its folder.
@@ -90,7 +90,7 @@ def _entry(given: str | None, agents: Agents, root: Path) -> PurePosixPath:
     made = agents.sessions or agents.agents
     paths = sorted({each.path for each in made}, key=lambda path: (len(path.parts), path))
     if not paths:
-        message = f"there is no agent in {root}: nothing makes an AgentSession or an Agent"
+        message = f"found no agent in {root}: nothing creates an AgentSession or an Agent"
         hint = "go to the folder of your agent, or name its file: gen-tool init agent.py"
         raise InputError(Problem("no-agent", message, hint))
     if len(agents.sessions) > 1 and len(paths) > 1:

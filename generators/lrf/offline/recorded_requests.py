@@ -15,7 +15,7 @@ from ..timeline.data import RequestOutcome
 class RecordedRequests:
     """The requests of a call.
 
-    LiveKit has no event for the begin of a request, and measures its duration by the real clock: so
+    LiveKit has no event for the start of a request, and measures its duration by the real clock: so
     `chat` of the one model is wrapped, until `stop`.
 
     Args:

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a call in an `async def` tool that blocks the thread it runs in: `time.sleep`, `subprocess`,
-`requests`, sqlite3 and other databases, and the synchronous clients of some hundred libraries, such
+`requests`, sqlite3 and other databases, and the synchronous clients of a hundred libraries, such
 as googleapiclient, gspread, supabase, stripe, twilio, boto3, redis and openai. Clients are followed
 to where they are made: at the top of a module, in `__init__`, in another module of the repository.
 So are functions of the repository that block. Of each library the first call is reported.
