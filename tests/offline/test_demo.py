@@ -19,6 +19,7 @@ from lrf.demo.stage import print_scene
 from lrf.demo.work import simulate_others
 from lrf.errors import InputError, Problem
 from lrf.settings import load
+from lrf.testing import VoiceAgentTestSession
 from lrf.timeline import Timeline, ToolCall, Utterance
 from my_voice_agent.agent import Assistant, session_settings
 from my_voice_agent.tools import agent_tools, session_tools
@@ -29,6 +30,22 @@ def declared() -> list[Any]:
     tools = llm.ToolContext([*agent_tools(), *session_tools()]).flatten()
     return [tool for tool in tools if getattr(getattr(tool, "mode", None), "examples", ())]
 
+
+PROMISED = {
+    ("fetch_all_data", "completed"): ["I am working on the sources", "the bridge is closed"],
+    ("fetch_external_data", "completed"): ["fourteen degrees"],
+    ("fetch_with_retry", "completed"): ["at last: Shares rose"],
+    ("generate_report", "completed"): ["I have started on the report", "is in daily.md"],
+    ("generate_report", "interrupted"): ["I have started", "still running", "is in sales.md"],
+    ("process_large_file", "completed"): ["45 percent", "76 percent", "447 lines"],
+    ("process_payment", "completed"): ["for 189.00 euros. Shall I go ahead?", "went well"],
+    ("process_payment", "interrupted"): ["Shall I go ahead?", "cannot be stopped", "went well"],
+    ("process_with_cleanup", "completed"): ["8 of 81 lines were there twice"],
+    ("search_database", "completed"): ["Found 1 matching record for tents"],
+    ("search_web", "completed"): ["Found 1 page about concerts"],
+    ("stream_search_results", "completed"): ["2 results: Brewing filter coffee; Storing"],
+}
+"""What callers hear of each pattern, in this order; of work that they have stopped, "Okay."."""
 
 SCENES = [pytest.param(scene, id=scene.title) for tool in declared() for scene in scenes_of(tool)]
 
@@ -49,7 +66,23 @@ def test_each_tool_is_called_and_its_end_is_that_of_its_mode(scene: Scene) -> No
     stops = scene.ending == "interrupted" and scene.patterns[0] == "interruptible"
     assert last.outcome == ("cancelled" if stops else "done")
     assert timeline.seconds < 60
-    assert timeline.utterances[-1].who == "agent"
+    heard = " ".join(each.words for each in timeline.utterances if each.who == "agent")
+    for words in PROMISED.get((scene.tool, scene.ending), ["Okay."]):
+        _, found, heard = heard.partition(words)
+        assert found, f"{words!r} was not heard in time, but: {timeline.utterances}"
+
+
+async def _wait(call: VoiceAgentTestSession, tool: str, sentence: str) -> None:
+    await call.caller_says(sentence)
+    await call.tool_ended(tool)
+
+
+def test_a_caller_who_waits_hears_that_it_takes_too_long() -> None:
+    sentence = "fetch external data from the archive"
+    scene = Scene("fetch_external_data", ("interruptible", "timeout"), "late", sentence, _wait)
+    timeline = scene.run(Assistant(), session_settings())
+    assert "took too long" in timeline.utterances[-1].words
+    assert 20 < timeline.utterances[-1].began < 25
 
 
 def test_a_payment_and_a_tool_of_ones_own_are_simulated() -> None:

@@ -35,7 +35,8 @@ def tell(timeline: Timeline, until: float) -> list[Said]:
         if call.ended is not None:
             unheard = ", and the result was never heard" if call.unheard else ""
             lines.append(Said(call.ended, "", f"{call.tool} {OUTCOMES[call.outcome]}{unheard}"))
-    return sorted((line for line in lines if line.at <= until), key=lambda line: line.at)
+    said = (line for line in lines if line.at <= until)
+    return sorted(said, key=lambda line: (round(line.at, 1), line.who == "agent"))
 
 
 def draw_lanes(timeline: Timeline, until: float, width: int) -> list[Lane]:

@@ -111,7 +111,8 @@ def _take_list(param: Param, offer: Offer, said: str) -> Taken:
         return [make(number) for number in numbers] or None, ""
     noise = {*stems(offer.name), *stems(offer.summary), *stems(param.words)}
     parts = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", object_of(said, stems(offer.name), noise) or "")
-    return [part for part in parts if part] or None, ""
+    items = (_trim(part, _is_around_object) for part in parts)
+    return [item for item in items if item] or None, ""
 
 
 def _take_text(param: Param, offer: Offer, said: str) -> Taken:
@@ -141,7 +142,7 @@ def object_of(said: str, name: "set[str] | list[str]", noise: set[str]) -> str |
         noise: The words that may stand around an object that nothing stands before.
     """
     _, *after = OBJECT.split(said, maxsplit=1)
-    found = _trim(after[0], lambda word: f" {word} " in AROUND_OBJECT) if after else ""
+    found = _trim(after[0], _is_around_object) if after else ""
     if not set(stems(found)) - {*name}:
         found = _trim(said, lambda word: not set(stems(word)) - noise)
     return found or None
@@ -155,6 +156,10 @@ def count_choices(param: Param, said: str) -> int:
 def _search_choice(choice: object, said: str) -> re.Match[str] | None:
     name = re.escape(str(choice)).replace("_", "[_ ]")
     return re.search(rf"\b{name}(?:'?s)?\b", said, re.I)
+
+
+def _is_around_object(word: str) -> bool:
+    return f" {word} " in AROUND_OBJECT
 
 
 def _without(hit: re.Match[str], text: str) -> str:

@@ -7,7 +7,7 @@ from ..longrunning import quick_tool
 @quick_tool(
     "the web search",
     within=4.0,
-    examples=("search the web for shoes", "look on the web for concerts"),
+    examples=("search the web for shoes", "find web pages about concerts"),
 )
 async def search_web(query: str) -> str:
     """Search the web.
