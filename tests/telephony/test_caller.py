@@ -103,7 +103,7 @@ async def test_a_caller_who_waits_for_a_charge_is_not_hung_up_on(
     await call.hears("Nobody knows.")
     await call.time_passes(10 * AWAY_AFTER)
     assert not [heard for heard in call.heard if heard in STILL_THERE]
-    assert call.heard.count(STILL_CHARGING) > 2
+    assert [str(heard) for heard in call.heard].count(STILL_CHARGING) > 2
     charge.release("Confirmation 7")
     await call.hears("I have news about your payment. Confirmation 7")
 

@@ -12,6 +12,7 @@ from .failures import CONN_OPTIONS, end_job_with
 from .longrunning import (
     SHUTDOWN_PROCESS_TIMEOUT,
     TOOL_HANDLING,
+    check_ledger,
     check_names,
     finish_charges,
     on_typed_text,
@@ -19,6 +20,7 @@ from .longrunning import (
 from .longrunning.playout import speak
 from .models import KEYS, load_vad, models
 from .observability import set_up_observability
+from .telephony import connect_phone, phone_tools
 from .tools import agent_tools, session_tools
 
 # A call is sent to the agent by this name: by a dispatch rule, a token, or `lk dispatch create`.
@@ -43,7 +45,7 @@ def session_settings(**settings: Any) -> dict[str, Any]:
         **settings: Further arguments of the AgentSession. They win over those made here; `tools`
             are added to the session's own.
     """
-    tools = [*settings.pop("tools", ()), *session_tools()]
+    tools = [*settings.pop("tools", ()), *session_tools(), *phone_tools()]
     defaults = {
         "tool_handling": TOOL_HANDLING,
         "conn_options": CONN_OPTIONS,
@@ -72,6 +74,7 @@ async def on_call(ctx: JobContext) -> None:
     check_names(agent, settings["tools"])
     session: AgentSession[CallData] = AgentSession(**settings)
     end_job_with(session, ctx)
+    connect_phone(session, ctx.room)
     options = room_io.RoomOptions(
         text_input=room_io.TextInputOptions(text_input_cb=on_typed_text),
         # On LiveKit Cloud, without the noise around the caller (BVCTelephony() for phone calls):
@@ -97,4 +100,5 @@ def main() -> None:
             f"{', '.join(keys)} not set. Put what .env.example lists into .env, "
             "or talk to the agent without a key: uv run chat"
         )
+    check_ledger()
     cli.run_app(server)
