@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from livekit.agents import AgentSession, APIConnectionError, CloseEvent, CloseReason, llm
@@ -10,12 +11,13 @@ from livekit.agents import AgentSession, APIConnectionError, CloseEvent, CloseRe
 from lrf.offline.conversation import Conversation
 from lrf.offline.doubles import Heard
 from lrf.offline.model import OfflineLLM
-from lrf.testing import VoiceAgentTestSession
+from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.model import ScriptedModel
 from lrf.testing.realtime import FakeRealtimeModel, realtime_session
 from my_voice_agent import failures
 from my_voice_agent.agent import Assistant, session_settings
 from my_voice_agent.failures import Chunk, answer_anyway
+from my_voice_agent.longrunning import background_tool, payment_tool
 
 pytestmark = pytest.mark.virtual_time
 
@@ -66,6 +68,54 @@ async def test_the_same_turn_counts_once_however_often_it_is_asked() -> None:
     for _ in range(failures.MAX_FAILED_TURNS + 1):
         said = await collect(answer_anyway(session, fails, is_turn=True))
         assert said == ([failures.FAILED, failures.FAILED_AGAIN], True)
+
+
+@pytest.fixture
+def work() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
+async def call(work: Gate) -> AsyncIterator[VoiceAgentTestSession]:
+    @background_tool("the job")
+    async def work_long() -> str:
+        """Work."""
+        return await work()
+
+    tools = [work_long]
+    async with VoiceAgentTestSession(Assistant(), **session_settings(tools=tools)) as call:
+        yield call
+
+
+async def test_a_model_that_fails_is_asked_again(call: VoiceAgentTestSession) -> None:
+    call.model_fails()
+    await call.caller_says("thank you")
+    await call.time_passes(1.0)
+    call.model_recovers()
+    await call.hears("You're welcome.")
+    assert call.heard == [failures.FAILED, "You're welcome."]
+    assert call.longest_silence < 1.0
+
+
+async def test_one_answer_in_between_and_the_call_goes_on(call: VoiceAgentTestSession) -> None:
+    for _ in range(failures.MAX_FAILED_TURNS):
+        call.model_fails()
+        await call.caller_says("thank you")
+        await call.hears(failures.FAILED_AGAIN)
+        call.model_recovers()
+        await call.caller_says("thank you")
+        await call.hears("You're welcome.")
+
+
+async def test_a_result_is_told_although_the_model_is_down(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    await call.asks_for("work_long")
+    await work.begins()
+    call.model_fails()
+    work.release("The job is done.")
+    await call.hears("The job is done.")
+    assert failures.GOODBYE not in call.heard
 
 
 async def test_a_caller_who_goes_on_interrupts_the_wait_for_a_late_model() -> None:
@@ -130,3 +180,50 @@ async def test_a_realtime_model_that_fails_for_good_ends_the_call() -> None:
         model.current.emit("error", error)
         await asyncio.sleep(5.0)
         assert [event.reason for event in closed] == [CloseReason.ERROR]
+
+
+@pytest.fixture
+async def shop(
+    work: Gate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> AsyncIterator[VoiceAgentTestSession]:
+    monkeypatch.setenv("LEDGER", str(tmp_path / "ledger.sqlite3"))
+
+    async def terms(order: str) -> str:
+        return f"order {order} for 5 euros"
+
+    @payment_tool("the payment", key="order", confirm=terms)
+    async def pay(order: str, *, idempotency_key: str) -> str:
+        """Pay."""
+        return await work(order)
+
+    settings = session_settings(tools=[pay], aec_warmup_duration=None)
+    async with VoiceAgentTestSession(Assistant(), **settings) as call:
+        for words in ("pay", "yes"):
+            call.when(words).calls("pay", {"order": "A-1"})
+        yield call
+
+
+async def test_terms_that_the_model_could_not_read_back_are_not_agreed_to(
+    shop: VoiceAgentTestSession, work: Gate
+) -> None:
+    shop.when_told("order A-1").fails()
+    await shop.caller_says("pay")
+    await shop.hears(failures.FAILED_AGAIN)
+    shop.when_told("order A-1").says("Order A-1 for 5 euros. Shall I?")
+    await shop.caller_says("yes")
+    await shop.hears("Order A-1 for 5 euros. Shall I?")
+    assert work.begun == 0
+    await shop.caller_says("yes")
+    await work.begins()
+
+
+async def test_what_a_charge_has_come_to_is_told_although_the_model_is_down(
+    shop: VoiceAgentTestSession, work: Gate
+) -> None:
+    await shop.caller_says("pay")
+    await shop.hears("for 5 euros")
+    await shop.caller_says("yes")
+    await work.begins()
+    shop.model_fails()
+    work.release("Confirmation 7.")
+    await shop.hears("Confirmation 7.")

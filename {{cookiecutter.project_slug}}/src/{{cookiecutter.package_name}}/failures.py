@@ -157,7 +157,7 @@ def end_job_with(session: AgentSession[Any], ctx: JobContext) -> None:
     """
 
     def on_close(event: CloseEvent) -> None:
-        if event.reason in (CloseReason.ERROR, CloseReason.USER_INITIATED):
+        if event.reason not in (CloseReason.PARTICIPANT_DISCONNECTED, CloseReason.JOB_SHUTDOWN):
             ctx.delete_room()  # nobody would answer in it
         ctx.shutdown(reason=event.reason.value)
 

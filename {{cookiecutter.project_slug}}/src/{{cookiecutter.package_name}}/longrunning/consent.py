@@ -12,6 +12,7 @@ from livekit.agents.voice import SpeechHandle
 
 from . import words
 from .hearing import TRANSCRIBED_WITHIN, Hearing, hearing_of, is_realtime
+from .playout import has_failed
 from .tool_state import per_session
 
 logger = logging.getLogger(__name__)
@@ -110,6 +111,8 @@ def _heard(hearing: Hearing, read_back: ReadBack) -> float | None:
     for speech in (read_back.speech, *hearing.replies):
         items = [item for item in speech.chat_items if item.created_at >= read_back.at]
         replies = [item for item in items if isinstance(item, ChatMessage)]
+        if replies and has_failed(speech):
+            return None
         if replies:
             is_cut = any(reply.interrupted for reply in replies)
             ended = replies[-1].metrics.get("stopped_speaking_at") or replies[-1].created_at

@@ -107,3 +107,8 @@ def was_heard(speech: SpeechHandle) -> bool:
         and speech.exception() is None
         and any(item.type == "message" for item in speech.chat_items)
     )
+
+
+def has_failed(speech: SpeechHandle) -> bool:
+    """Return whether the model has failed in `speech`: what was said may be no more than sorry."""
+    return speech.done() and speech.exception() is not None

@@ -11,7 +11,7 @@ from livekit.agents.voice import SpeechHandle
 
 from . import words
 from .hearing import hearing_of, is_realtime
-from .playout import speak, start_in_call, until_idle, was_heard
+from .playout import has_failed, speak, start_in_call, until_idle, was_heard
 from .settlement import Outcome
 from .task import has_result
 
@@ -87,7 +87,8 @@ async def _wait_for_reply(session: AgentSession[Any], speech: SpeechHandle, sinc
 
 def is_told(session: AgentSession[Any], speech: SpeechHandle, since: float) -> bool:
     """Return whether something was said after the call, and to its end."""
-    speeches = (speech, *hearing_of(session).replies)
+    every = (speech, *hearing_of(session).replies)
+    speeches = [each for each in every if not has_failed(each)]
     items = [item for each in speeches for item in each.chat_items if item.created_at >= since]
     replies = [item for item in items if isinstance(item, ChatMessage)]
     return bool(replies) and not replies[-1].interrupted
