@@ -87,7 +87,7 @@ def test_a_wrong_answer_is_said_and_asked_again(project: Path) -> None:
     for piece in (
         "error: 'class' is a keyword of Python",
         "error: 'zzz' is not a valid mode",
-        "error: 'retry' is not a valid option of async",
+        "error: 'retry' is not a valid option",
         "error: parameter 'a' has no type",
     ):
         assert piece in shown

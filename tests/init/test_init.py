@@ -203,7 +203,7 @@ def test_what_is_in_the_way_stays(starter: Path, path: str) -> None:
     before = tree(starter)
     result = typed("init", exit_code=4 if path.startswith("tests") else 3)
     if result.exit_code == 3:
-        assert "in the way: src/voice_tools" in result.stderr
+        assert "already there: src/voice_tools" in result.stderr
         assert tree(starter) == before
     assert (starter / path).read_text() == "mine\n"
 

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 
 def planned(make: Planner) -> Callable[..., None]:
-    """Make a command of a function that returns a plan for the project and what was typed.
-
-    The plan is printed, and applied unless it is a dry run.
-    """
+    """Make a command of a function that returns a plan: apply it (not in a dry run), print it."""
 
     @plan_options
     @click.pass_context

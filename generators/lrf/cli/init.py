@@ -29,8 +29,7 @@ def init(
 ) -> None:
     """Add the runtime, the kit and its settings to a repository that has an agent.
 
-    FILE is the one that creates the AgentSession, if there are several. Your files are not
-    changed: the lines to add are printed.
+    FILE creates the AgentSession, if several do. Your files stay: it prints the lines to add.
     """
     from ..commands.init import drop_empty_folders, plan_init, plan_removal
     from ..init.repository import root_above

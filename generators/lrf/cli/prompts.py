@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import join
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -22,6 +23,7 @@ BACK = "<"
 MOST_TRIES = 5  # for one question: nobody may be there to answer
 # Problems that a later question solves.
 NOT_YET = {"no-name": "name", "no-sources": "params", "no-key": "key"}
+OTHERS = ("key", "what", "description")
 
 QUESTIONS = {
     "name": "Name of the tool",
@@ -33,8 +35,6 @@ QUESTIONS = {
     "description": "What does it do? The model reads this (Enter to use its name)",
 }
 
-OTHERS = ("key", "what", "description")
-
 
 def ask(registry: Sequence[Pattern]) -> ToolSpec:
     """Ask, and return the tool that the answers describe.
@@ -45,10 +45,8 @@ def ask(registry: Sequence[Pattern]) -> ToolSpec:
     """
     print_text([f"Type {BACK} to go back to the last question, or press Ctrl-C to stop."])
     answers = _Answers({}, registry)
-    fields = [*QUESTIONS]
-    while len(answers.given) < len(fields):
-        field = fields[len(answers.given)]
-        if not answers.ask(field):
+    while left := [field for field in QUESTIONS if field not in answers.given]:
+        if not answers.ask(left[0]):
             answers.go_back()
     print_text(["", f"The same in one line:\n  {answers.command()}", ""], wrapped=False)
     return answers.spec()
@@ -71,8 +69,7 @@ class _Answers(NamedTuple):
         default = default_what(self.given["name"]) if field == "what" else default
         problems: Sequence[Problem] = ()
         for _ in range(MOST_TRIES):
-            shown = bool(default)
-            text = click.prompt(QUESTIONS[field], default=default, show_default=shown, type=str)
+            text = click.prompt(QUESTIONS[field], default=default, show_default=bool(default))
             if text.strip() == BACK:
                 return False
             self.given[field] = text.strip()
@@ -89,23 +86,18 @@ class _Answers(NamedTuple):
 
     def command(self) -> str:
         """Return the command that gives the same answers."""
-        from shlex import join
-
-        given = self.given
-        patterns = [f"--pattern={name}" for name in f"{given['mode']} {given['options']}".split()]
-        others = [f"--{field}={given[field]}" for field in OTHERS if given[field]]
-        return join(
-            ["gen-tool", "new", given["name"], *given["params"].split(), *patterns, *others]
-        )
+        patterns, others = self._split("mode", "options"), [f for f in OTHERS if self.given[f]]
+        options = [f"--pattern={p}" for p in patterns] + [f"--{f}={self.given[f]}" for f in others]
+        return join(["gen-tool", "new", *self._split("name", "params"), *options])
 
     def spec(self) -> ToolSpec:
         """Return the tool."""
-        get = self.given.get
-        others = {field: self.given[field] for field in OTHERS if get(field)}
-        patterns = f"{get('mode', '')} {get('options', '')}".split()
-        params = get("params", "").split()
-        name, registry = get("name", ""), self.registry
-        return from_flags(name, patterns=patterns, params=params, registry=registry, **others)
+        others = {field: self.given[field] for field in OTHERS if self.given.get(field)}
+        given = {"patterns": self._split("mode", "options"), "params": self._split("params")}
+        return from_flags(self.given["name"], **given, registry=self.registry, **others)
+
+    def _split(self, *fields: str) -> list[str]:
+        return " ".join(self.given.get(field, "") for field in fields).split()
 
     def _offered(self, field: str) -> list[Pattern]:
         mode = find(self.given.get("mode", ""), self.registry)
@@ -116,8 +108,7 @@ class _Answers(NamedTuple):
         """Return what is wrong with the answers so far, apart from later questions."""
         words, offered = self.given[field].split(), [p.name for p in self._offered(field)]
         if (field == "mode" and len(words) != 1) or (offered and not {*words} <= {*offered}):
-            kind = "mode" if field == "mode" else f"option of {self.given['mode']}"
-            message = f"{self.given[field]!r} is not a valid {kind}"
+            message = f"{self.given[field]!r} is not a valid {field.removesuffix('s')}"
             return [Problem("unknown-pattern", message, f"choose from {', '.join(offered)}")]
         try:
             self.spec()

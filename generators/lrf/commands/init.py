@@ -65,8 +65,7 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
     """
     root = project.root
     if read_file(root, SETTINGS) is None:
-        message = "this project was made by the template, not by init"
-        raise conflict(message, "init --remove only undoes init")
+        raise conflict("the template made this project", "init --remove only undoes init")
     tools, _ = tools_of(project)
     if names := [tool.name for tool in tools if tool.path.is_relative_to(project.tools)]:
         commands = "; ".join(f"gen-tool remove {name}" for name in names)
