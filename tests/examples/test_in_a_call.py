@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from livekit.agents.llm import ToolContext
 from livekit.agents.llm.async_toolset import AsyncToolset
 
 from lrf.testing import VoiceAgentTestSession
@@ -35,8 +36,8 @@ async def call() -> AsyncIterator[VoiceAgentTestSession]:
     assistant = Assistant()
     await assistant.update_tools([tool for tool in assistant.tools if tool.id in names])
     settings = session_settings()
-    (toolset,) = settings["tools"]
-    background = [tool for tool in toolset.tools if tool.id in names]
+    found = ToolContext(settings["tools"]).flatten()
+    background = [tool for tool in found if getattr(tool, "id", "") in names]
     settings["tools"] = [AsyncToolset(id="session_tools", tools=background)]
     async with VoiceAgentTestSession(assistant, **settings) as call:
         yield call

@@ -6,10 +6,8 @@ from typing import Any
 
 from .phrases import NO, YES, says
 from .tools import Offer, Param
-from .words import replace_number_words, stems
+from .words import OBJECT, replace_number_words, stems
 
-# Before one of these the caller says what to do, after it with what.
-OBJECT = re.compile(r"\b(?:for|from|about|of|on|named|called)\b", re.I)
 EDGES = ' .,!?;:"“”'
 AROUND_OBJECT = " a about an for me my now of on please some thanks the then us "
 ID = r"[A-Za-z]{0,4}-?\d[\w-]*"

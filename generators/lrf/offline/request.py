@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from .arguments import OBJECT, count_choices, find_answer, find_arguments
+from .arguments import count_choices, find_answer, find_arguments
 from .tools import Offer, Param
-from .words import FILLING, normalize, stems
+from .words import FILLING, head_of, normalize, stems
 
 NEEDED = 2  # points: a word of the tool's name, or two others of its words
 
@@ -37,7 +37,7 @@ def find_request(said: str, offers: Sequence[Offer]) -> Request | None:
     for offer in offers:
         if any(normalize(said) == normalize(example) for example in offer.examples):
             return Request(offer, find_arguments(offer, said))
-    for part in (OBJECT.split(said, maxsplit=1)[0], said):
+    for part in (head_of(said), said):
         best = max(offers, key=lambda offer: _rank(offer, part, said), default=None)
         if best and _is_meant(best, part, said, offers):
             return Request(best, find_arguments(best, said))
@@ -70,7 +70,7 @@ def nearest_examples(said: str, offers: Sequence[Offer], most: int = 2) -> list[
 
 def _rank(offer: Offer, part: str, said: str) -> tuple[float, ...]:
     meant, letters = set(stems(part)), normalize(part).split()
-    heads = [set(stems(OBJECT.split(example, maxsplit=1)[0])) for example in offer.examples]
+    heads = [set(stems(head_of(example))) for example in offer.examples]
     heads.append(set(stems(offer.name)))
     likeness = max(len(head & meant) / len(head | meant) if head else 0.0 for head in heads)
     to_the_letter = len({*offer.name.split("_")}.intersection(letters))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from livekit.agents import llm
 
-from .words import first_sentence, normalize, spell_out, stems
+from .words import first_sentence, head_of, normalize, spell_out, stems
 
 LIVEKIT = "lk_agents_"
 """What the names of LiveKit's own tools and parameters begin with."""
@@ -75,7 +75,8 @@ class Offer:
         """Return the words by which it is meant, and how much each of them counts."""
         helps = [param.help for param in self.params]
         choices = [str(choice) for param in self.params for choice in param.choices]
-        known = dict.fromkeys(stems(" ".join([self.summary, *self.examples, *helps])), 1)
+        heads = map(head_of, self.examples)  # "search for shoes": any tool may be about shoes
+        known = dict.fromkeys(stems(" ".join([self.summary, *heads, *helps])), 1)
         return known | dict.fromkeys(stems(" ".join([self.name, *choices])), 2)
 
 

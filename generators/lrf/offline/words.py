@@ -12,6 +12,9 @@ FILLING = (
     " with would you your what's how's that's where's there's i'm i've you're "
 )
 
+# Before one of these a sentence says what to do, after it with what.
+OBJECT = re.compile(r"\b(?:for|from|about|of|on|named|called)\b", re.I)
+
 UNITS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 UNITS |= {"nine": 9}
 TEENS = {"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15}
@@ -46,6 +49,11 @@ def replace_number_words(text: str) -> str:
 def first_sentence(text: str) -> str:
     """Return the first sentence of `text`, without its full stop."""
     return re.split(r"(?<=[.!?])\s|\n\n", " ".join(text.split()), maxsplit=1)[0].rstrip(".!?")
+
+
+def head_of(said: str) -> str:
+    """Return what stands before "for" or "about": there a sentence says what to do."""
+    return OBJECT.split(said, maxsplit=1)[0]
 
 
 def spell_out(values: Iterable[object], joint: str) -> str:
