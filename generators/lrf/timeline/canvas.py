@@ -79,6 +79,14 @@ class Canvas:
         """Draw a path."""
         ET.SubElement(self.parent, "path", _with(kind, {"d": path}))
 
+    def polygon(self, points: list[tuple[float, float]], kind: str) -> None:
+        """Draw a filled shape."""
+        self.path(f"M {' L '.join(point(*each) for each in points)} Z", kind)
+
+    def diamond(self, x: float, y: float, kind: str) -> None:
+        """Draw the sign of the model."""
+        self.polygon([(x, y - 6), (x + 5, y), (x, y + 6), (x - 5, y)], kind)
+
 
 def point(x: float, y: float) -> str:
     """Return a point of a path."""

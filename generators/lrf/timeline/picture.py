@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 
-from .bars import Bars
+from .calls import draw_lane
 from .canvas import Canvas
 from .data import Timeline
+from .frame import GAP, Frame
+from .legend import draw_legend
+from .marks import draw_axis, draw_breaks, draw_moments, has_flags
 from .measure import shorten
+from .requests import draw_requests
 from .rows import make_rows
 from .scale import make_scale
+from .speech import draw_speech
 from .summary import describe
 
 WIDTH = 960.0
 NAMES = 132.0  # pixels in which the names of the lanes stand
 PADDING = 16.0
 TITLE = 40.0
+FLAG = 20.0  # pixels above the lanes, for the flags of barge-ins
+AXIS = 22.0
 LEGEND = 30.0
 BETWEEN = 12.0  # pixels between two rows
 
@@ -51,9 +58,24 @@ def _draw_call(canvas: Canvas, timeline: Timeline, y: float, width: float) -> fl
     room = width - NAMES - 2 * PADDING
     scale, quiet = make_scale(timeline, room)
     canvas.text(PADDING, y + 26, shorten(timeline.title, width - 2 * PADDING, 16), "title")
-    bars = Bars(canvas, timeline, scale, quiet)
+    frame = Frame(canvas, timeline, scale, quiet)
+    frame.left = NAMES + PADDING
     y += TITLE
-    for row in make_rows(timeline, scale, room):
-        y = bars.draw_row(row, NAMES + PADDING, y) + BETWEEN
-    bars.draw_legend(PADDING, y + 14 - BETWEEN)
+    for frame.row in make_rows(timeline, scale, room):
+        y = _draw_row(frame, y) + BETWEEN
+    draw_legend(canvas, timeline, PADDING, y + 14 - BETWEEN)
     return y + LEGEND - BETWEEN
+
+
+def _draw_row(frame: Frame, y: float) -> float:
+    """Draw a row, and return where it ends."""
+    top = y + (FLAG if has_flags(frame) else 0)
+    y = draw_speech(frame, "caller", top)
+    y = draw_speech(frame, "agent", y)
+    y = draw_requests(frame, y)
+    for lane in frame.row.lanes:
+        y = draw_lane(frame, lane, y)
+    draw_breaks(frame, top, y - GAP)
+    draw_moments(frame, top, y - GAP)
+    draw_axis(frame, y)
+    return y + AXIS
