@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -48,39 +49,20 @@ LIVEKIT_SAYS = (
     "event loop blocked for",
 )
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows ends no process by SIGTERM"
-)
+# Each check gets what is left after each end, and how long a charge took.
+Left = Mapping[End, Ended]
 
 
-@pytest.fixture(scope="module", params=CHARGES_TAKE, ids="{:g} s".format)
-def seconds(request: pytest.FixtureRequest) -> float:
-    """Return how long a charge takes."""
-    return float(request.param)
-
-
-@pytest.fixture(scope="module")
-def ended(seconds: float, tmp_path_factory: pytest.TempPathFactory) -> Mapping[End, Ended]:
-    """Return what is left after each end."""
-    folder = tmp_path_factory.mktemp("ends")
-    ends = (end_calls, drain, end_twice, kill)
-
-    async def see_all() -> list[Ended]:
-        return await asyncio.gather(*(see(end, folder, seconds, CALLER_WAITS) for end in ends))
-
-    return dict(zip(ends, asyncio.run(see_all()), strict=True))
-
-
-@pytest.mark.parametrize("order", [HUNG_UP, CLOSED, TERMINATED])
-def test_a_charge_survives_the_end_of_its_call(order: str, ended: Mapping[End, Ended]) -> None:
+def check_that_a_charge_survives_the_end_of_its_call(ended: Left, seconds: float) -> None:
     left = ended[end_calls]
-    assert left.states[order] == "paid"
-    assert left.charged[order] == 1
-    assert left.statuses[f"order-{order}"] == "JS_SUCCESS"
+    for order in (HUNG_UP, CLOSED, TERMINATED):
+        assert left.states[order] == "paid"
+        assert left.charged[order] == 1
+        assert left.statuses[f"order-{order}"] == "JS_SUCCESS"
 
 
-def test_the_charge_of_a_killed_job_stays_pending_and_is_not_tried_again(
-    ended: Mapping[End, Ended],
+def check_that_the_charge_of_a_killed_job_is_pending_and_not_tried_again(
+    ended: Left, seconds: float
 ) -> None:
     left = ended[end_calls]
     assert left.states[KILLED] == "pending"
@@ -88,9 +70,7 @@ def test_the_charge_of_a_killed_job_stays_pending_and_is_not_tried_again(
     assert left.statuses[f"order-{KILLED}"] == "JS_FAILED"
 
 
-def test_a_worker_that_drains_waits_for_its_charges(
-    seconds: float, ended: Mapping[End, Ended]
-) -> None:
+def check_that_a_worker_that_drains_waits_for_its_charges(ended: Left, seconds: float) -> None:
     left = ended[drain]
     assert left.states[DRAINED] == "paid"
     assert left.charged[DRAINED] == 1
@@ -99,32 +79,55 @@ def test_a_worker_that_drains_waits_for_its_charges(
     assert ended[end_calls].exit_code == 0
 
 
-@pytest.mark.parametrize("end", [end_twice, kill])
-def test_a_charge_that_is_cut_is_unknown_and_never_taken_for_a_failure(
-    end: End, ended: Mapping[End, Ended]
+def check_that_a_charge_that_is_cut_is_unknown_and_not_a_failure(
+    ended: Left, seconds: float
 ) -> None:
-    left = ended[end]
-    # Only the ledger tells: what a job logs goes through its worker, which is gone.
-    assert left.states[DRAINED] == "unknown"
-    assert left.charged[DRAINED] == 1
-    assert left.exit_code != 0
-    assert left.seconds < DRAINS_BEYOND
+    for left in (ended[end_twice], ended[kill]):
+        # Only the ledger tells: what a job logs goes through its worker, which is gone.
+        assert left.states[DRAINED] == "unknown"
+        assert left.charged[DRAINED] == 1
+        assert left.exit_code != 0
+        assert left.seconds < DRAINS_BEYOND
 
 
-def test_no_caller_is_left_alone_in_a_room(ended: Mapping[End, Ended]) -> None:
+def check_that_no_caller_is_left_alone_in_a_room(ended: Left, seconds: float) -> None:
     assert f"order-{TERMINATED}" in ended[end_calls].deleted
     assert sorted(ended[drain].deleted) == [f"order-{DRAINED}", "stream"]
 
 
-def test_background_jobs_and_streams_end_with_their_calls(ended: Mapping[End, Ended]) -> None:
+def check_that_background_jobs_and_streams_end_with_their_calls(
+    ended: Left, seconds: float
+) -> None:
     assert ended[end_calls].outcomes("generate_report") == ["cancelled"] * 3  # and one was killed
     assert ended[drain].outcomes("generate_report") == ["cancelled"]
     for end in (end_calls, drain):
         assert ended[end].outcomes("stream_search_results") == ["interrupted"]
 
 
-def test_the_logs_hold_nothing_but_what_is_known(ended: Mapping[End, Ended]) -> None:
+def check_that_the_logs_hold_nothing_but_what_is_known(ended: Left, seconds: float) -> None:
     for end in (end_calls, drain):
         messages = ended[end].messages("WARNING", "ERROR", "CRITICAL")
         unknown = [message for message in messages if not message.startswith(LIVEKIT_SAYS)]
         assert not unknown, f"{end.__name__}: {unknown}"
+
+
+CHECKS = (
+    check_that_a_charge_survives_the_end_of_its_call,
+    check_that_the_charge_of_a_killed_job_is_pending_and_not_tried_again,
+    check_that_a_worker_that_drains_waits_for_its_charges,
+    check_that_a_charge_that_is_cut_is_unknown_and_not_a_failure,
+    check_that_no_caller_is_left_alone_in_a_room,
+    check_that_background_jobs_and_streams_end_with_their_calls,
+    check_that_the_logs_hold_nothing_but_what_is_known,
+)
+
+
+# One test, so that tests on all cores do not start all workers once more on each.
+@pytest.mark.virtual_time(False)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends no process by SIGTERM")
+@pytest.mark.parametrize("seconds", CHARGES_TAKE, ids="{:g} s".format)
+async def test_charges_and_all_ends_of_jobs_and_workers(seconds: float, tmp_path: Path) -> None:
+    ends = (end_calls, drain, end_twice, kill)
+    seen = await asyncio.gather(*(see(end, tmp_path, seconds, CALLER_WAITS) for end in ends))
+    for check in CHECKS:
+        check(dict(zip(ends, seen, strict=True)), seconds)

@@ -1,5 +1,6 @@
 """Fixtures: the server, and the models that ask it."""
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tests.openai_server.server import OpenAIServer
 @pytest.fixture
 async def server() -> AsyncIterator[OpenAIServer]:
     """Return a server on this test's event loop."""
+    if sys.platform != "linux":
+        pytest.skip("elsewhere what is sent arrives later, and virtual time may overtake it")
     async with OpenAIServer() as server:
         yield server
         assert not server.faults, server.faults
