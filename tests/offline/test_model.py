@@ -116,5 +116,5 @@ async def test_a_session_says_what_it_can_do() -> None:
     async with session(search_database) as call:
         await call.run(user_input="What can you do?")
         assert heard(call) == [
-            "You can say, or give the number of:\n1. search the database for matching records"
+            "You can say, or give the number of:\n1. Search the database for matching records"
         ]

@@ -114,5 +114,5 @@ def test_says_what_it_is_told_to_say(order: str, heard: str) -> None:
 
 
 def test_greets_when_nobody_has_spoken() -> None:
-    assert Talk().asks([search_web]).text == 'Hello. Try "search the web for information".'
+    assert Talk().asks([search_web]).text == 'Hello. Try "Search the web for information".'
     assert Talk().order("Greet the caller.").asks().text.startswith("Hello.")

@@ -9,11 +9,11 @@ from tests.offline.talk import Talk, called, search_web, update
 
 def test_lists_what_can_be_said() -> None:
     listed = """You can say, or give the number of:
-1. generate a report
-2. process payment
-3. search the database for matching records
-4. search the web for information
-5. search and return results as they are found"""
+1. Generate a report
+2. Process payment
+3. Search the database for matching records
+4. Search the web for information
+5. Search and return results as they are found"""
     assert Talk().user("What can you do?").asks().text == listed
 
 
@@ -88,7 +88,7 @@ def test_a_miss_is_one_short_line_with_the_two_nearest_examples() -> None:
     reply = Talk().user("Sing a matching song").asks()
     assert reply.text == (
         "I only match words to tools, and found none. "
-        'Try "search the database for matching records" or "search the web for information".'
+        'Try "Search the database for matching records" or "Search the web for information".'
     )
     assert len(reply.text) < 150
 

@@ -98,7 +98,8 @@ def _tools(settings: Settings, only: str | None) -> list[Any]:
     agent = settings.resolve("agent")()
     options = settings.resolve("session")() if settings.session else {}
     found = llm.ToolContext([*agent.tools, *options.get("tools", ())]).flatten()
-    tools = [tool for tool in found if getattr(getattr(tool, "mode", None), "examples", ())]
+    folder = (settings.root / settings.tools).relative_to(settings.source)
+    tools = [tool for tool in found if _is_shown(tool, ".".join(folder.parts))]
     tools.sort(key=lambda tool: tool.id)
     names = ", ".join(tool.id for tool in tools)
     chosen = [tool for tool in tools if only in (None, tool.id)]
@@ -108,6 +109,13 @@ def _tools(settings: Settings, only: str | None) -> list[Any]:
     if not chosen:
         raise InputError(Problem("no-tool", f"{only} is not a tool with examples", f"use {names}"))
     return chosen
+
+
+def _is_shown(tool: Any, package: str) -> bool:
+    """Return whether a tool is one of the tools' folder, and says what calls it."""
+    if not getattr(getattr(tool, "mode", None), "examples", ()):
+        return False
+    return f"{getattr(tool.operation, '__module__', '')}.".startswith(f"{package}.")
 
 
 @contextmanager

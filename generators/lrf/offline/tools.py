@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from livekit.agents import llm
 
+from .phrases import BYE, says
 from .words import first_sentence, head_of, normalize, spell_out, stems
 
 LIVEKIT = "lk_agents_"
@@ -88,8 +89,9 @@ def offers_of(tools: Sequence[llm.Tool | llm.Toolset]) -> list[Offer]:
 
 
 def list_examples(offers: Sequence[Offer]) -> list[str]:
-    """Return what can be said: one sentence a tool, status tools aside."""
-    return [offer.examples[0] for offer in offers if not status_of(offer, offers)]
+    """Return what can be said: one sentence a tool, status tools aside, a goodbye last."""
+    listed = [offer.examples[0] for offer in offers if not status_of(offer, offers)]
+    return sorted(listed, key=lambda sentence: says(sentence, BYE))
 
 
 def status_of(offer: Offer, offers: Sequence[Offer]) -> Offer | None:
@@ -114,7 +116,7 @@ def _offer(
         name=function["name"],
         summary=summary,
         params=tuple(_params(function.get("parameters") or {})),
-        examples=examples or (spoken,),
+        examples=examples or (spoken[:1].upper() + spoken[1:],),
         cancellable=llm.ToolFlag.CANCELLABLE in tool.info.flags,
         read_back=getattr(getattr(tool, "mode", None), "read_back", ""),
     )
