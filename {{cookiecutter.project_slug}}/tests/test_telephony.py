@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 from livekit import rtc
 from lrf.testing import Gate, VoiceAgentTestSession
+from lrf.testing.contracts import InterruptibleContract
 
 from {{ cookiecutter.package_name }}.agent import Assistant, session_settings
 from {{ cookiecutter.package_name }}.longrunning import payment_tool
-from {{ cookiecutter.package_name }}.telephony import NO_PHONE, STILL_THERE, connect_phone
+from {{ cookiecutter.package_name }}.telephony import (
+    NO_PHONE,
+    STILL_THERE,
+    connect_phone,
+    end_call,
+    transfer_call,
+)
 
 
 async def terms(order: str) -> str:
@@ -74,3 +81,11 @@ async def test_the_key_1_is_a_yes(call: VoiceAgentTestSession, room: rtc.Room, w
     room.emit("sip_dtmf_received", rtc.SipDTMF(1, "1", caller))
     work.release("Confirmation 7")
     await call.hears("Confirmation 7")
+
+
+class TestEndCall(InterruptibleContract, tool=end_call):
+    pass
+
+
+class TestTransferCall(InterruptibleContract, tool=transfer_call):
+    pass
