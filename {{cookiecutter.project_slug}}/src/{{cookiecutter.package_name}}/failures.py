@@ -41,10 +41,6 @@ CONN_OPTIONS = SessionConnectOptions(
 Chunk = llm.ChatChunk | str | FlushSentinel
 
 
-class NoAnswerError(Exception):
-    """The model has said nothing, and called nothing."""
-
-
 class Failures:
     """The turns of one call that the model has failed to answer, since it last answered one."""
 
@@ -95,8 +91,7 @@ async def answer_anyway(
         What the model answers, and fixed words for a caller who waits.
 
     Raises:
-        Exception: The model has failed twice, or half-way. A speech that tells a result has not
-            told it then; the caller has been asked to say it again, or told goodbye.
+        Exception: The model has failed twice, or half-way: what was said is no more than sorry.
     """
     failures = _failures(session)
     failures.listen(session)
@@ -106,10 +101,10 @@ async def answer_anyway(
         try:
             async with aclosing(_say_when_late(ask())) as chunks:
                 async for chunk in chunks:
-                    has_begun = has_begun or _is_answer(chunk)
+                    has_begun |= isinstance(chunk, llm.ChatChunk) and chunk.has_response()
                     yield chunk
             if is_turn and not has_begun:
-                raise NoAnswerError
+                raise RuntimeError("the model has said nothing, and called nothing")
         except Exception:
             if has_begun or not is_first_try:
                 if is_turn:
@@ -144,10 +139,6 @@ async def _say_when_late(chunks: AsyncIterable[Chunk]) -> AsyncGenerator[Chunk, 
 
 async def _next(chunks: AsyncIterator[Chunk]) -> Chunk | None:
     return await anext(chunks, None)
-
-
-def _is_answer(chunk: Chunk) -> bool:
-    return isinstance(chunk, llm.ChatChunk) and chunk.has_response()
 
 
 def end_job_with(session: AgentSession[Any], ctx: JobContext) -> None:
