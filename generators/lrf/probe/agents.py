@@ -11,22 +11,11 @@ from livekit.agents import Agent, RunContext, llm
 
 from ..errors import InputError, Problem
 from ..settings import Settings
-from .stand_in import StandIn
+from .instance import make
 from .subject import Tool
 
 TOOLS = (llm.FunctionTool, llm.RawFunctionTool)
 Found = tuple[Tool, Callable[[], Agent]]
-
-
-def make(factory: Callable[..., Any]) -> Any:
-    """Call a class or a function, with stand-ins for what it cannot do without."""
-    try:
-        parameters = inspect.signature(factory).parameters.values()
-    except (TypeError, ValueError):
-        return factory()
-    named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    given = {p.name: StandIn() for p in parameters if p.kind in named and p.default is p.empty}
-    return factory(**given)
 
 
 def of_class(kind: type, name: str) -> Found | None:
@@ -53,9 +42,15 @@ def of_factory(factory: Callable[..., Any], name: str) -> Found | None:
     tool = by_id(flat(made), name)
     if tool is None:
         return None
-    if isinstance(made, Agent):
-        return tool, lambda: made
-    return tool, lambda: Agent(instructions="", tools=[made] if _is_one(made) else [*made])
+
+    def make_agent() -> Agent:
+        # an agent and a toolset belong to one session
+        anew = _instance(factory) if isinstance(made, Agent | llm.Toolset) else made
+        if isinstance(anew, Agent):
+            return anew
+        return Agent(instructions="", tools=[anew] if _is_one(anew) else [*anew])
+
+    return tool, make_agent
 
 
 def _instance(kind: Callable[..., Any]) -> Any:
@@ -65,6 +60,8 @@ def _instance(kind: Callable[..., Any]) -> Any:
         name = getattr(kind, "__name__", repr(kind))
         message = f"{name} cannot be made: {type(error).__name__}: {error}"
         hint = "name a function that makes the agent without arguments: module:function.tool"
+        if "key" in str(error).lower():
+            hint = "nothing is asked for real: set the key that it wants to anything"
         raise InputError(Problem("bad-agent", message, hint)) from error
 
 

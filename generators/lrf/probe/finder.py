@@ -15,7 +15,8 @@ from livekit.agents import Agent
 
 from ..errors import InputError, Problem
 from ..settings import Settings, load
-from .agents import TOOLS, Found, by_id, make, of_class, of_factory, own_agent, userdata_of
+from .agents import TOOLS, Found, by_id, of_class, of_factory, own_agent, userdata_of
+from .instance import make
 from .subject import Subject, known_kind
 
 

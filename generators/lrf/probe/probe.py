@@ -9,10 +9,11 @@ from typing import Any
 
 from ..errors import InputError, Problem
 from . import judge as judgement
-from .agents import flat, make
+from .agents import flat
 from .finder import extend_path, find_subject, project_settings
 from .finding import Finding
 from .hold import Hold, parse_holds
+from .instance import make
 from .observation import Observation
 from .report import Report
 from .runs import Runner
@@ -168,6 +169,11 @@ def _run_first(plan: Plan, runner: Runner) -> Observation:
         message = f"the model called {plan.subject.name}, and the agent did not run it"
         hint = f"the caller heard: {seen.spoken!r}; look at llm_node and tool_choice of the agent"
         raise InputError(Problem("not-called", message, hint))
+    if plan.holds and not seen.slow and not any(end.status == "error" for end in seen.ends):
+        hold = plan.holds[0].path
+        message = f"{plan.subject.name} ended without a call of {hold}: {seen.told!r}"
+        hint = "give arguments with which it comes to that: --args, --userdata; or hold what it"
+        raise InputError(Problem("hold-not-called", message, f"{hint} calls instead"))
     return seen
 
 

@@ -10,10 +10,12 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import AsyncExitStack, ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from livekit.agents.testing import fake_job_context
 
 from ..testing import VoiceAgentTestSession
 from ..testing.recording import recorders
@@ -23,6 +25,7 @@ from .observation import Observation
 from .play import cancel_tool
 from .situation import Situation
 from .subject import Subject
+from .suggestion import names_of
 from .threads import hold_back
 from .witness import Witness
 from .work import Work
@@ -102,7 +105,10 @@ async def observe(subject: Subject, situation: Situation, work: Work) -> Observa
     call = VoiceAgentTestSession(subject.make_agent(), turn_end=situation.turn_end, **settings)
     observation: Observation | None = None
     try:
-        async with call:
+        async with AsyncExitStack() as stack:
+            if "get_job_context" in names_of(subject.tool):
+                stack.enter_context(fake_job_context())
+            await stack.enter_async_context(call)
             witness = Witness(call, subject, work)
             witness.quiet, witness.longest = situation.quiet, situation.longest
             await witness.settle(0.5, 10.0)
@@ -132,25 +138,18 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep LiveKit's log, and what the tool prints, out of the report."""
-    livekit, root, nothing = (
-        logging.getLogger("livekit"),
-        logging.getLogger(),
-        logging.NullHandler(),
-    )
-    propagates, level = livekit.propagate, logging.getLogger("asyncio").level
+    """Keep logs, and what the tool prints, out of the report."""
+    root, livekit = logging.getLogger(), logging.getLogger("livekit")
+    handlers, propagates = root.handlers, livekit.propagate
+    root.handlers = [logging.NullHandler()]
     livekit.propagate = False
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    for logger in (livekit, root):
-        logger.addHandler(nothing)
+    livekit.addHandler(root.handlers[0])
     try:
         with redirect_stdout(sys.stderr):
             yield
     finally:
-        livekit.propagate = propagates
-        logging.getLogger("asyncio").setLevel(level)
-        for logger in (livekit, root):
-            logger.removeHandler(nothing)
+        livekit.removeHandler(root.handlers[0])
+        livekit.propagate, root.handlers = propagates, handlers
 
 
 @contextmanager

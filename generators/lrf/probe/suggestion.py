@@ -15,13 +15,20 @@ LIBRARIES = ("asyncio", "livekit", "logging", "contextlib")
 
 def suggest_holds(tool: Any) -> list[str]:
     """Return paths of what a tool's source names and awaits, by which it could be held."""
-    function = inspect.unwrap(tool)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return []
-    names, known = list(dict.fromkeys(_names(code))), function.__globals__
+    function, names = inspect.unwrap(tool), names_of(tool)
+    known = getattr(function, "__globals__", {})
     found = [path for name in names for path in _of_name(name, known.get(name), names, function)]
+    owner = known.get(function.__qualname__.partition(".")[0])
+    if inspect.isclass(owner):
+        methods = [name for name in names if is_awaited(inspect.getattr_static(owner, name, None))]
+        found += [f"{function.__module__}.{owner.__name__}.{name}" for name in methods]
     return list(dict.fromkeys(found))
+
+
+def names_of(tool: Any) -> list[str]:
+    """Return the names that a tool's source uses, each once."""
+    code = getattr(inspect.unwrap(tool), "__code__", None)
+    return [] if code is None else list(dict.fromkeys(_names(code)))
 
 
 def _names(code: CodeType) -> Iterator[str]:
