@@ -14,6 +14,7 @@ from tests.timeline.pictures.player import (
     prepared,
     run,
     session_with,
+    trim,
 )
 
 GUIDE = TEMPLATE / "tests" / "adopt" / "guide"
@@ -66,4 +67,4 @@ async def _talk(
     await call.time_passes(4.6)
     await call.caller_says(STOPS)
     await call.time_passes(8)
-    return replace(call.timeline(title, "played"), seconds=SECONDS)
+    return replace(trim(call.timeline(title, "played")), seconds=SECONDS)

@@ -11,12 +11,24 @@ from tests.timeline.pictures.scenes import SCENES
 from tests.timeline.pictures.snippet import play_ours, play_snippet
 
 PAIR = "snippet-and-ours"
+PAIR_TITLE = "The guide's tool, and ours below"
 PICTURES = TEMPLATE / "docs" / "pictures"
+HERE = Path(__file__).parent
 
 
 def play_all() -> dict[str, Timeline]:
     """Play every scene, and return the timelines by their names."""
     return {scene.name: play(scene) for scene in SCENES}
+
+
+def play_pair() -> dict[str, Timeline]:
+    """Play the same call with a tool of the guide, and with ours."""
+    return {"snippet": play_snippet(), "ours": play_ours()}
+
+
+def draw_pair() -> str:
+    """Draw the stored two, one below the other."""
+    return draw_all([read(HERE / f"{name}.json") for name in ("snippet", "ours")], PAIR_TITLE)
 
 
 def write_all() -> None:
@@ -25,16 +37,17 @@ def write_all() -> None:
         folder.mkdir(exist_ok=True)
         for path in folder.glob(f"*.{suffix}"):
             path.unlink()
-    write(PICTURES / f"{PAIR}.svg", draw_pair())
     for name, timeline in play_all().items():
-        text = timeline.to_json()
-        write(EXAMPLES / f"{name}.json", text)
-        write(PICTURES / f"{name}.svg", draw(Timeline.from_json(text)))
+        write(EXAMPLES / f"{name}.json", timeline.to_json())
+        write(PICTURES / f"{name}.svg", draw(read(EXAMPLES / f"{name}.json")))
+    for name, timeline in play_pair().items():
+        write(HERE / f"{name}.json", timeline.to_json())
+    write(PICTURES / f"{PAIR}.svg", draw_pair())
 
 
-def draw_pair() -> str:
-    """Draw the same call with a tool of the guide, and with ours below."""
-    return draw_all([play_snippet(), play_ours()], "The guide's tool, and ours below")
+def read(path: Path) -> Timeline:
+    """Return a stored timeline."""
+    return Timeline.from_json(path.read_text("utf-8"))
 
 
 def write(path: Path, text: str) -> None:
