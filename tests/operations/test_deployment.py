@@ -13,7 +13,7 @@ import yaml
 from livekit.agents.worker import DRAIN_TIMEOUT
 
 from my_voice_agent.agent import server
-from my_voice_agent.longrunning import SHUTDOWN_PROCESS_TIMEOUT, call_span
+from my_voice_agent.longrunning import SHUTDOWN_PROCESS_TIMEOUT, call_log
 from my_voice_agent.longrunning.settlement import CHARGES_END_WITHIN, TRIES_AFTER
 from my_voice_agent.observability import FLUSHES_WITHIN
 from tests.operations.dockerfile import parse
@@ -157,7 +157,7 @@ def test_the_dashboard_asks_for_what_is_measured(project: Path) -> None:
     }
     ours = {f"tool_call_{name}_seconds" for name in ("duration", "first_word", "silence")}
     assert names == ours
-    assert all(hasattr(call_span, f"_{name}") for name in ("duration", "first_word", "silence"))
+    assert all(hasattr(call_log, f"_{name}") for name in ("duration", "first_word", "silence"))
     assert set(re.findall(r"\btool_[a-z]+\b(?!_)", asked)) == {"tool_name", "tool_outcome"}
     titles = " ".join(panel["title"] for panel in dashboard["panels"]).lower()
     for word in ("slow", "interrupted", "unknown"):

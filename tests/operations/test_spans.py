@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from lrf.testing import Gate, VoiceAgentTestSession
-from my_voice_agent.longrunning import background_tool, call_span, interruptible_tool, quick_tool
+from my_voice_agent.longrunning import background_tool, call_log, interruptible_tool, quick_tool
 
 Spans = Callable[[], list[ReadableSpan]]
 FILLER = 1.5  # seconds of silence before it
@@ -42,7 +42,7 @@ def measures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], dict[str,
     provider = MeterProvider([reader])
     for name in ("duration", "first_word", "silence"):
         instrument = provider.get_meter("test").create_histogram(name, "s")
-        monkeypatch.setattr(call_span, f"_{name}", instrument)
+        monkeypatch.setattr(call_log, f"_{name}", instrument)
 
     def read() -> dict[str, Any]:
         data = reader.get_metrics_data()
