@@ -19,6 +19,7 @@ from .pipe import MARGIN, strip_controls
 
 STYLES = {"agent": "1", "": "2"}  # bold; faint
 SPEAKING = "The agent is speaking: what you type interrupts it"
+LOOKS_EVERY = 0.15  # seconds: at what the agent says, and at what runs
 MOST_STATUS_LINES = 2
 IDLE = "Type what you say · Tab completes · /help · Ctrl-D hangs up"
 
@@ -57,7 +58,6 @@ class Terminal:
             style=Style.from_dict(
                 {"bottom-toolbar": "noreverse italic", "unheard": "ansibrightblack"}
             ),
-            refresh_interval=0.15,  # seconds: the agent's words, and how long the tools have run
             erase_when_done=True,
         )
 
@@ -83,14 +83,15 @@ class Terminal:
     async def lines(self) -> AsyncIterator[str]:
         """Return the lines that are typed, blank ones left out, until Ctrl-D or Ctrl-C."""
         queue: asyncio.Queue[str | None] = asyncio.Queue()
-        typing = asyncio.create_task(self._read(queue))
+        tasks = [asyncio.create_task(each) for each in (self._read(queue), self._follow())]
         try:
             while (line := await queue.get()) is not None:
                 if line.strip():
                     yield line.strip()
         finally:
-            typing.cancel()
-            await asyncio.gather(typing, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def gone(self) -> None:
         """Wait forever: a terminal that closes sends a signal."""
@@ -108,6 +109,15 @@ class Terminal:
                 queue.put_nowait(await self._prompt.prompt_async(handle_sigint=False))
         except (EOFError, KeyboardInterrupt, OSError):
             queue.put_nowait(None)
+
+    async def _follow(self) -> None:
+        """Draw the prompt anew when the agent's words, or how long the tools have run, change."""
+        drawn: object = None
+        while True:
+            if (seen := (self._speech(), self._status())) != drawn:
+                drawn = seen
+                self._prompt.app.invalidate()
+            await asyncio.sleep(LOOKS_EVERY)
 
     def _write_soon(self) -> None:
         if self._writing is None or self._writing.done():
