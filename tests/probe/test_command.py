@@ -28,6 +28,8 @@ async def search(query: str) -> str:
 """
 )
 
+BRIEFLY = ("--only", "completes")
+
 
 def test_json_is_as_the_schema_says(repository: Repository) -> None:
     careful = REPLICAS["done with care"]
@@ -110,7 +112,7 @@ def test_a_payment_does_not_really_run(repository: Repository) -> None:
 
 def test_what_is_held_comes_back(repository: Repository) -> None:
     module = repository.put("agent", SEARCH)
-    repository.probe(f"{module}:search", "--hold", f"{module}.find")
+    repository.probe(f"{module}:search", "--hold", f"{module}.find", *BRIEFLY)
     assert sys.modules[module].find.__name__ == "find"
 
 
@@ -138,7 +140,7 @@ def test_what_is_not_held_is_not_reached(repository: Repository) -> None:
     return await find(query)""",
     )
     module = repository.put("agent", source)
-    report = repository.probe(f"{module}:search", "--hold", f"{module}.find")
+    report = repository.probe(f"{module}:search", "--hold", f"{module}.find", *BRIEFLY)
     assert report["reached"] == ["shop.example.com"]
 
 
@@ -146,14 +148,16 @@ def test_a_result_can_be_given(repository: Repository) -> None:
     source = SEARCH.replace("return await find(query)", "return (await find(query)).rooms[0]")
     module = repository.put("agent", source)
     hold = f'{module}.find={{"rooms": ["the blue room"]}}'
-    report = repository.probe(f"{module}:search", "--hold", hold, "--args", '{"query": "room"}')
+    report = repository.probe(
+        f"{module}:search", "--hold", hold, "--args", '{"query": "room"}', *BRIEFLY
+    )
     assert report["arguments"] == {"query": "room"}
     assert report["calls"][0]["told_to_model"][0]["text"] == "the blue room"
 
 
 def test_pictures_are_drawn(repository: Repository) -> None:
     module = repository.put("agent", SEARCH)
-    words = ("--hold", f"{module}.find", "--timeline", "pictures")
+    words = ("--hold", f"{module}.find", "--timeline", "pictures", "--only", "hung-up")
     report = repository.probe(f"{module}:search", *words)
     assert report["page"] == "pictures/index.html"
     page = (repository.root / "pictures" / "index.html").read_text("utf-8")

@@ -29,7 +29,7 @@ async def ask(witness: Witness, preamble: str = "") -> None:
 async def begins(witness: Witness) -> None:
     """Wait until the work has begun, or the tool has ended without it."""
     if witness.work.is_held:
-        await witness.until(lambda: bool(witness.work.slow_runs), 15.0)
+        await witness.until(lambda: bool(witness.work.slow_runs), 15.0, grain=0.1)
 
 
 async def barge_in(witness: Witness) -> None:

@@ -21,7 +21,7 @@ from .work import Work
 
 QUIET = 8.0  # seconds after which nothing more is expected
 LONGEST = 120.0  # seconds that are watched at most
-GRAIN = 0.25  # seconds between two looks at what is going on
+GRAIN = 0.5  # seconds between two looks at what is going on
 
 
 class Witness:
@@ -85,12 +85,12 @@ class Witness:
             self._protected |= any(not handle.allow_interruptions for handle in handles)
             self._answered_early |= bool(self._calls) and len(self._ends) == len(self._calls)
 
-    async def until(self, holds: Callable[[], bool], within: float) -> bool:
+    async def until(self, holds: Callable[[], bool], within: float, grain: float = GRAIN) -> bool:
         """Wait until `holds()`, at most for `within` seconds; return whether it does."""
         end = self.now + within
         while not holds() and self.now < end:
             self.look()
-            await asyncio.sleep(min(GRAIN, max(end - self.now, 0.01)))
+            await asyncio.sleep(min(grain, max(end - self.now, 0.01)))
         return holds()
 
     async def pass_time(self, seconds: float) -> None:
