@@ -1,4 +1,4 @@
-"""The receipt: the caller hears what a charge has come to, also if the model is down."""
+"""The receipt: the caller hears the outcome of a charge, even if the model is down."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ def tell_if_untold(ctx: RunContext[Any], outcome: str) -> None:
 
     Args:
         ctx: The context of the tool's call, which returns now.
-        outcome: What the charge has come to.
+        outcome: The outcome of the charge.
     """
     session, now = ctx.session, time.time()
 
