@@ -140,9 +140,13 @@ class Assertions:
             _fail(f"The caller heard nothing for {call.longest_silence:.1f} s: {call.heard}")
 
     def _expected(self) -> list[tuple[Any, ...]]:
+        return [tuple(self._asked().values())]
+
+    def _asked(self) -> dict[str, Any]:
+        """Return what the model gives, and the defaults of what it does not."""
         parameters = inspect.signature(self.tool).parameters.values()
         asked = [p for p in parameters if p.name in self.arguments or p.default is not p.empty]
-        return [tuple(self.arguments.get(p.name, p.default) for p in asked)]
+        return {p.name: self.arguments.get(p.name, p.default) for p in asked}
 
     def _given(self, work: Gate) -> list[tuple[Any, ...]]:
         plain = (str, int, float, list, tuple, dict, type(None))

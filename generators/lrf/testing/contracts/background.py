@@ -1,7 +1,6 @@
 """What a tool of the mode background promises."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from livekit.agents import Agent
@@ -12,10 +11,10 @@ from ..gate import Gate
 from ..session import VoiceAgentTestSession
 from .contract import interrupts, needs
 from .declaration import parameters_of
-from .delivery import ITS_END, LONG, DeliveryTests
+from .status import StatusTests
 
 
-class BackgroundContract(DeliveryTests):
+class BackgroundContract(StatusTests):
     """It answers at once, works on, and tells the caller when it is ready."""
 
     pattern = "background"
@@ -30,11 +29,6 @@ class BackgroundContract(DeliveryTests):
         if any(name not in cls.arguments for name in parameters_of(cls.tool)):
             features.add("optional arguments")
         return features
-
-    @property
-    def status(self) -> str:
-        """The name of the tool by which the model asks how far it is."""
-        return f"{self.name}_status"
 
     def agent(self) -> Agent:
         """Make the agent; the tool is the session's, where a handoff does not stop it."""
@@ -60,33 +54,9 @@ class BackgroundContract(DeliveryTests):
         call.when("stop").calls("lk_agents_cancel_task", {"call_id": calls[0].call_id})
         await call.caller_says("stop")
 
-    async def ask_status(self, call: VoiceAgentTestSession) -> str:
-        """Have the model ask how far the tool is, and return what it is told."""
-        times = len([each for each in call.tool_calls if each.name == self.status])
-        await call.asks_for(self.status)
-        await call.tool_ended(self.status, times=times + 1)
-        return call.told_to_model(self.status).splitlines()[-1]
-
-    def with_nulls(self) -> dict[str, Any]:
-        """Return the arguments as a model with a strict schema sends them."""
-        optional = [name for name in parameters_of(self.tool) if name not in self.arguments]
-        return {**self.arguments, **dict.fromkeys(optional)}
-
     def listeners_of(self, call: VoiceAgentTestSession) -> int:
         """Return how many listeners the session has."""
         return sum(map(len, call.session._events.values()))
-
-    def assert_status(self, status: str, words: str, why: str) -> None:
-        """Assert that the status has `words` in it."""
-        __tracebackhide__ = True
-        if words not in status:
-            pytest.fail(f"{why}, and the status is {status!r}, without {words!r}.")
-
-    def assert_status_not(self, status: str, words: str, why: str) -> None:
-        """Assert that the status does not have `words` in it."""
-        __tracebackhide__ = True
-        if words in status:
-            pytest.fail(f"{why}, and the status is {status!r}.")
 
     # The work.
 
@@ -105,50 +75,6 @@ class BackgroundContract(DeliveryTests):
         await self.ask(call)
         work.fail(asyncio.CancelledError())
         await call.hears(self.failed)
-
-    # The status.
-
-    @needs("status")
-    async def test_the_status_tells_how_far_it_is(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        self.assert_status(await self.ask_status(call), self.none, "Nothing was asked for")
-        await self.ask(call)
-        await call.hears(self.started)
-        running = await self.ask_status(call)
-        self.assert_status_not(running, self.none, "The work is going on")
-        work.release(self.result)
-        await call.hears(self.answer)
-        told = await self.ask_status(call)
-        self.assert_status(told, self.answer, "The result was told")
-        await call.time_passes(10)
-        again = await self.ask_status(call)
-        self.assert_status(again, told, "The result was told, and nothing has changed since")
-
-    @needs("status", "result of any length")
-    async def test_the_status_knows_whether_the_caller_has_heard_the_result(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        await call.hears(self.started)
-        work.release(LONG)
-        await call.time_passes(2)
-        unheard = await self.ask_status(call)
-        self.assert_status(unheard, ITS_END, "The caller talked over the result")
-        await call.hears(ITS_END)
-        await call.time_passes(60)
-        self.assert_heard(call, ITS_END, 1)
-        heard = await self.ask_status(call)
-        self.assert_status(heard, ITS_END, "The caller heard the result in the end")
-        self.assert_status_not(heard, unheard, "The caller heard the result in the end")
-
-    @needs("status", "optional arguments")
-    async def test_the_status_reads_no_empty_arguments_out(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call, self.with_nulls())
-        await call.hears(self.started)
-        self.assert_status_not(await self.ask_status(call), "None", "The model gave null")
 
     # Requests.
 
@@ -210,19 +136,6 @@ class BackgroundContract(DeliveryTests):
         await self.stop(call)
         await call.hears("Okay", within=2.5)
         await work.unwinds(self.runs)
-
-    @needs("status")
-    async def test_the_status_knows_what_was_cancelled(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        await call.hears(self.started)
-        await self.stop(call)
-        await call.tool_ended(self.name)
-        status = await self.ask_status(call)
-        self.assert_status_not(status, self.none, "The work was cancelled")
-        later = await self.ask_status(call)
-        self.assert_status(later, status, "The work was cancelled")  # and does not go on
 
     async def test_it_stops_when_the_caller_hangs_up(
         self, call: VoiceAgentTestSession, work: Gate

@@ -51,11 +51,8 @@ class ConcurrentContract(Contract):
         return SourcesGate(list(inspect.signature(self.tool).parameters).index(self.many))
 
     def _expected(self) -> list[tuple[Any, ...]]:
-        (asked,) = super()._expected()
-        return [
-            tuple(source if value == self.arguments[self.many] else value for value in asked)
-            for source in self.sources
-        ]
+        asked = self._asked()
+        return [tuple({**asked, self.many: source}.values()) for source in self.sources]
 
     async def test_all_sources_are_asked_at_once_and_their_answers_told_together(
         self, call: VoiceAgentTestSession, work: SourcesGate
