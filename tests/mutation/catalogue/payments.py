@@ -236,9 +236,8 @@ DEFECTS = [
         "a locked ledger stops the event loop",
         LEDGER,
         (
-            "    ending = loop.run_in_executor(_threads, lambda: function(*args, **kwargs))\n",
-            "    return function(*args, **kwargs)\n"
-            "    ending = loop.run_in_executor(_threads, lambda: function(*args, **kwargs))\n",
+            "        ending = loop.run_in_executor(_threads, lambda: function(*args))\n",
+            "        return function(*args)\n",
         ),
         tests=(f"{AT}settlement.py",),
     ),

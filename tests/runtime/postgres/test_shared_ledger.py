@@ -12,6 +12,7 @@ from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import settlement, shared_ledger
 from my_voice_agent.longrunning.ledger import Charge, NewerLedgerError, OtherTermsError, State
 from my_voice_agent.longrunning.ledgers import close_ledgers, open_ledger
+from my_voice_agent.longrunning.shared_ledger import SharedLedger
 from tests.runtime.payment.orders import A_1, KEY
 from tests.runtime.postgres.server import Server
 from tests.runtime.postgres.wire import Wire
@@ -23,8 +24,15 @@ PAID = "Confirmation 7"
 pytestmark = [pytest.mark.virtual_time(False), pytest.mark.usefixtures("ledger_url")]
 
 
+def own_ledger() -> SharedLedger:
+    """Return the ledger of one charge."""
+    ledger = open_ledger()
+    assert isinstance(ledger, SharedLedger)
+    return ledger
+
+
 async def line() -> tuple[str, str] | None:
-    charge = await open_ledger().find(KEY)
+    charge = await own_ledger().find(KEY)
     return None if charge is None else (charge.state, charge.note)
 
 
@@ -33,14 +41,14 @@ async def line() -> tuple[str, str] | None:
 
 @pytest.mark.parametrize("state", ["pending", "unknown", "paid"])
 async def test_what_may_have_been_charged_does_not_begin_again(state: State) -> None:
-    first = open_ledger()
+    first = own_ledger()
     assert await first.begin("key", A_1) is None
     await first.settle("key", state, PAID)
-    assert await open_ledger().begin("key", A_1) == Charge("key", A_1, state, PAID)
+    assert await own_ledger().begin("key", A_1) == Charge("key", A_1, state, PAID)
 
 
 async def test_what_has_failed_may_begin_again_and_belongs_to_who_began_it() -> None:
-    first, second = open_ledger(), open_ledger()
+    first, second = own_ledger(), own_ledger()
     await first.begin("key", A_1)
     await first.settle("key", "failed", "The card was declined.")
     assert await second.begin("key", A_1) is None
@@ -50,34 +58,34 @@ async def test_what_has_failed_may_begin_again_and_belongs_to_who_began_it() -> 
 
 
 async def test_other_terms_are_an_error_that_names_the_key() -> None:
-    first = open_ledger()
+    first = own_ledger()
     await first.begin("key", A_1)
     await first.settle("key", "failed")
     with pytest.raises(OtherTermsError, match="key"):
-        await open_ledger().begin("key", {**A_1, "amount": 1251})
+        await own_ledger().begin("key", {**A_1, "amount": 1251})
 
 
 async def test_of_many_that_begin_one_key_at_once_one_may() -> None:
-    earlier = await asyncio.gather(*(open_ledger().begin("key", A_1) for _ in range(20)))
+    earlier = await asyncio.gather(*(own_ledger().begin("key", A_1) for _ in range(20)))
     assert earlier.count(None) == 1
     assert earlier.count(Charge("key", A_1, "pending", "")) == 19
 
 
 async def test_what_a_dead_process_left_pending_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = open_ledger()
+    first = own_ledger()
     await first.begin("key", A_1)
     monkeypatch.setattr(shared_ledger, "ABANDONED_AFTER", -1.0)
-    assert await open_ledger().begin("key", A_1) == Charge("key", A_1, "unknown", "")
+    assert await own_ledger().begin("key", A_1) == Charge("key", A_1, "unknown", "")
     await first.settle("key", "paid", PAID)  # it was not dead, but slow
     assert await first.find("key") == Charge("key", A_1, "paid", PAID)
 
 
 async def test_a_database_of_a_newer_program_is_refused(server: Server) -> None:
-    await open_ledger().find("key")
+    await own_ledger().find("key")
     server.query("UPDATE ledger_version SET version = 2")
     await close_ledgers()
     with pytest.raises(NewerLedgerError, match="version 2, and this program knows version 1"):
-        await open_ledger().begin("key", A_1)
+        await own_ledger().begin("key", A_1)
 
 
 async def test_processes_that_start_at_once_make_the_tables_once(
@@ -94,15 +102,15 @@ async def test_processes_that_start_at_once_make_the_tables_once(
 
 
 async def test_a_connection_that_has_broken_meanwhile_is_replaced(wire: Wire) -> None:
-    await open_ledger().find("key")
+    await own_ledger().find("key")
     wire.cut()
-    assert await open_ledger().find("key") is None
+    assert await own_ledger().find("key") is None
 
 
 async def test_a_line_whose_answer_was_lost_is_known_by_its_claim(
     call: VoiceAgentTestSession, work: Gate, wire: Wire
 ) -> None:
-    await open_ledger().find(KEY)
+    await own_ledger().find(KEY)
     wire.lose_answer_to(b"COMMIT")
     await call.asks_for("pay", A_1)
     work.release(PAID)
@@ -169,7 +177,7 @@ async def test_a_server_that_stays_down_leaves_the_charge_unknown_and_never_repe
 async def test_a_charge_of_a_process_that_has_died_is_told_as_unknown(
     call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await open_ledger().begin(KEY, A_1)
+    await own_ledger().begin(KEY, A_1)
     monkeypatch.setattr(shared_ledger, "ABANDONED_AFTER", 1.5)
     await call.asks_for("pay", A_1)
     await call.hears("Nobody knows.")
@@ -180,7 +188,7 @@ async def test_a_charge_of_a_process_that_has_died_is_told_as_unknown(
 async def test_a_charge_of_another_process_is_waited_for(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
-    other = open_ledger()
+    other = own_ledger()
     await other.begin(KEY, A_1)
     await call.asks_for("pay", A_1)
     await call.time_passes(1)

@@ -51,18 +51,9 @@ async def end_call(ctx: RunContext[Any]) -> str:
     return SAY_GOODBYE
 
 
-@interruptible_tool(
-    "the transfer",
-    waiting=(CONNECTING,),
-    failed=NOT_CONNECTED,
-    examples=("connect me to a person",),
-)
+@interruptible_tool("the transfer", waiting=(CONNECTING,), failed=NOT_CONNECTED)
 async def transfer_call(ctx: RunContext[Any]) -> str:
-    """Connect the caller to a person, when they ask for one. Say first that you do.
-
-    Raises:
-        ToolError: The caller is still here.
-    """
+    """Connect the caller to a person, when they ask for one. Say first that you do."""
     session, job = ctx.session, get_job_context(required=False)
     try:
         caller = session.room_io.linked_participant
@@ -92,13 +83,8 @@ async def transfer_call(ctx: RunContext[Any]) -> str:
 def connect_phone(session: AgentSession[Any], room: rtc.Room) -> None:
     """Take the caller's keys for an answer, and hang up when nobody is there any more.
 
-    Keys count while a payment is read back: 1 is yes and 2 is no, as if the caller had typed it.
-    LiveKit counts the silence (`user_away_timeout`), but not while a tool works, a background job
-    included.
-
-    Args:
-        session: The call.
-        room: Its room.
+    Keys count once a payment was read back, as if the caller had typed "yes" or "no". LiveKit
+    counts the silence (`user_away_timeout`), but not while a tool works, be it in the background.
     """
     asked = 0
 
@@ -138,10 +124,9 @@ async def _charges_end() -> None:
 async def _hang_up(
     session: AgentSession[Any], since: float, goodbye: SpeechHandle | None = None
 ) -> None:
-    """Hang up after a goodbye, unless the caller has said something since.
+    """Hang up after the goodbye, which is spoken here unless the model was heard to say it.
 
-    It is spoken here unless the model has said it: `goodbye` was heard to its end. A session must
-    not be closed by a tool itself, which its end waits for; the end of the session ends the job.
+    A tool cannot close its session: that waits for the tool. The job ends with the session.
     """
     with suppress(RuntimeError):  # the call is over
         await until_quiet(session, LAST_WORD_WITHIN)

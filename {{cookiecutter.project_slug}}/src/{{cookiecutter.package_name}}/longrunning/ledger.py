@@ -1,6 +1,7 @@
 """The ledger: what was charged, in a file that outlives the process."""
 
 import asyncio
+import inspect
 import json
 import os
 import sqlite3
@@ -10,15 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Any, Literal
 
 LOCKED_FOR = 5.0  # seconds to wait for a process that holds the file
 ANSWERS_WITHIN = 10.0  # seconds to wait for the file system, or the database
 ABANDONED_AFTER = 120.0  # seconds: a charge is pending that long only if its process has died
 VERSION = 1  # of the file's table
 
-P = ParamSpec("P")
-T = TypeVar("T")
 State = Literal["pending", "paid", "unknown", "failed"]
 
 
@@ -56,7 +55,7 @@ class Charge:
 class Ledger:
     """A table of charges in an SQLite file, one line a key.
 
-    It blocks until the file is free, so an event loop calls it by `in_thread`.
+    It blocks until the file is free, so an event loop calls it by `answer_of`.
 
     Args:
         path: The file, which is made on first use.
@@ -124,27 +123,24 @@ def default_ledger() -> Ledger:
     return Ledger(Path(os.environ.get("LEDGER", "ledger.sqlite3")))
 
 
-async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a method of a ledger in a thread, so that the agent hears and speaks meanwhile.
+async def answer_of(function: Callable[..., Any], *args: Any) -> Any:
+    """Call a method of a ledger; one that blocks in a thread, so that the agent hears meanwhile.
 
     A cancellation is raised when the call has ended: what was begun is written.
 
     Args:
         function: The method.
         *args: Its arguments.
-        **kwargs: Its keyword arguments.
 
     Raises:
-        TimeoutError: It did not end within ANSWERS_WITHIN seconds. The thread may still end it.
+        TimeoutError: It did not end within ANSWERS_WITHIN seconds. A thread may still end it.
     """
     loop = asyncio.get_running_loop()
-    ending = loop.run_in_executor(_threads, lambda: function(*args, **kwargs))
-    return await answer_of(ending)
-
-
-async def answer_of(ending: asyncio.Future[T]) -> T:
-    """Wait for an answer of a ledger, as `in_thread` does."""
-    loop = asyncio.get_running_loop()
+    ending: asyncio.Future[Any]
+    if inspect.iscoroutinefunction(function):
+        ending = loop.create_task(function(*args))
+    else:
+        ending = loop.run_in_executor(_threads, lambda: function(*args))
     deadline = loop.time() + ANSWERS_WITHIN
     cancelled: asyncio.CancelledError | None = None
     while not ending.done() and (left := deadline - loop.time()) > 0:

@@ -11,7 +11,7 @@ from livekit.agents import ToolError
 
 from . import words
 from .ledger import Charge as Entry
-from .ledger import OtherTermsError, State
+from .ledger import OtherTermsError, State, answer_of
 from .ledgers import AnyLedger, close_ledgers, open_ledger
 from .task import capped
 
@@ -118,7 +118,7 @@ async def _charge(
 async def _begin(ledger: AnyLedger, key: str, terms: dict[str, Any], failed: str) -> Outcome | None:
     """Return None if the charge may begin, else why not."""
     try:
-        earlier = await ledger.begin(key, terms)
+        earlier = await answer_of(ledger.begin, key, terms)
     except OtherTermsError:
         raise
     except Exception as error:
@@ -134,7 +134,7 @@ async def _outcome_of(ledger: AnyLedger, earlier: Entry) -> Outcome:
     while earlier.state == "pending" and loop.time() < until:
         await asyncio.sleep(LOOKS_EVERY)
         with suppress(Exception):  # the next look may see it
-            earlier = await ledger.find(earlier.key) or earlier
+            earlier = await answer_of(ledger.find, earlier.key) or earlier
     return Outcome(earlier.state, earlier.note, is_earlier=True)
 
 
@@ -145,7 +145,7 @@ async def _settle(
     for seconds in TRIES_AFTER:
         await asyncio.sleep(seconds)
         try:
-            await ledger.settle(key, state, note)
+            await answer_of(ledger.settle, key, state, note)
             return Outcome(state, note)
         except Exception as error:
             reason = error

@@ -14,16 +14,7 @@ from sqlalchemy.dialects.postgresql import insert  # type: ignore[import-not-fou
 from sqlalchemy.exc import OperationalError  # type: ignore[import-not-found,unused-ignore]
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine  # type: ignore[import-not-found,unused-ignore]
 
-from .ledger import (
-    ABANDONED_AFTER,
-    ANSWERS_WITHIN,
-    Charge,
-    NewerLedgerError,
-    OtherTermsError,
-    State,
-    answer_of,
-    as_json,
-)
+from .ledger import ABANDONED_AFTER, Charge, NewerLedgerError, OtherTermsError, State, as_json
 
 SECONDS = 5  # for a connection, for a statement, and for a lock that another process holds
 LOCK = 0x1ED6E2  # an arbitrary number: who makes the tables holds it
@@ -35,37 +26,28 @@ CHARGES = table("ledger_charges", *map(column, ("key", "terms", "state", "note",
 
 
 class Database:
-    """A pool of connections, which belongs to the event loop that first uses it.
-
-    Args:
-        url: The address, with libpq's own parameters: `postgresql://…?sslmode=require`.
-    """
+    """A pool of connections, which belongs to the event loop that uses it."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        options = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        self.url, self._has_tables = url, False
         self.engine = create_async_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_size=2,
             max_overflow=3,
-            pool_timeout=ANSWERS_WITHIN,
+            pool_timeout=SECONDS,
             connect_args={
                 "connect_timeout": SECONDS,
                 "tcp_user_timeout": SECONDS * 1000,
-                "options": f"-c statement_timeout={SECONDS}s -c lock_timeout={SECONDS}s"
-                f" -c idle_in_transaction_session_timeout={SECONDS}s",
+                "options": " ".join(f"-c {option}={SECONDS}s" for option in options),
                 "prepare_threshold": None,  # a proxy may hand each statement to another connection
             },
         )
-        self._has_tables = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction in which the tables are there.
-
-        Raises:
-            NewerLedgerError: A newer program has changed them.
-        """
+        """Open a transaction, in which the tables are there."""
         if not self._has_tables:
             async with self.engine.begin() as rows:
                 await _create(rows)
@@ -75,43 +57,44 @@ class Database:
 
 
 class SharedLedger:
-    """The ledger of one charge; see `Ledger`.
+    """The ledger of one charge, which tells its own line from those of others by a claim.
 
-    It tells its own line from those of others by a claim. So a line that was written although the
-    connection broke before the answer is no reason to refuse the charge, and the outcome of one
-    that a person has corrected, and somebody else has begun again, does not overwrite theirs.
-
-    Args:
-        database: Where it is.
+    So a line that was written although the connection broke before the answer is known, and an
+    outcome does not overwrite that of somebody who has begun the charge again since.
     """
 
     def __init__(self, database: Database) -> None:
         self._database, self._claim = database, uuid4().hex
 
     async def begin(self, key: str, terms: dict[str, Any]) -> Charge | None:
-        """Write that `key` is being charged, as `Ledger.begin` does."""
+        """Do what `Ledger.begin` does."""
         try:
-            return await answer_of(asyncio.ensure_future(self._begin(key, as_json(terms))))
+            return await self._begin(key, as_json(terms))
         except OperationalError:  # the connection has broken
-            return await answer_of(asyncio.ensure_future(self._begin(key, as_json(terms))))
+            return await self._begin(key, as_json(terms))
 
     async def settle(self, key: str, state: State, note: str = "") -> None:
-        """Write how the charge of `key` has ended, as `Ledger.settle` does."""
-        await answer_of(asyncio.ensure_future(self._settle(key, state, note)))
+        """Do what `Ledger.settle` does."""
+        mine = (CHARGES.c.key == key) & (CHARGES.c.claim == self._claim)
+        async with self._database.transaction() as rows:
+            settled = await rows.execute(update(CHARGES).where(mine).values(state=state, note=note))
+            if not settled.rowcount:
+                raise KeyError(key)
 
     async def find(self, key: str) -> Charge | None:
-        """Return the line of `key`, if there is one."""
-        return await answer_of(asyncio.ensure_future(self._find(key)))
+        """Do what `Ledger.find` does."""
+        async with self._database.transaction() as rows:
+            return await _find(rows, key)
 
     async def _begin(self, key: str, terms: str) -> Charge | None:
         began = {"state": "pending", "note": "", "claim": self._claim, "began": func.now()}
         line, old = insert(CHARGES).values(key=key, terms=terms, **began), CHARGES.c
+        is_mine = (old.state == "pending") & (old.claim == self._claim)
         # One statement: who comes second waits for the row, and then finds it taken.
         claim = line.on_conflict_do_update(
             index_elements=["key"],
             set_=began,
-            where=(old.terms == terms)
-            & ((old.state == "failed") | (old.state == "pending") & (old.claim == self._claim)),
+            where=(old.terms == terms) & ((old.state == "failed") | is_mine),
         ).returning(old.key)
         async with self._database.transaction() as rows:
             if (await rows.execute(claim)).first():
@@ -122,17 +105,6 @@ class SharedLedger:
         if as_json(charge.terms) != terms:
             raise OtherTermsError(key)
         return charge
-
-    async def _settle(self, key: str, state: State, note: str) -> None:
-        mine = (CHARGES.c.key == key) & (CHARGES.c.claim == self._claim)
-        async with self._database.transaction() as rows:
-            settled = await rows.execute(update(CHARGES).where(mine).values(state=state, note=note))
-            if not settled.rowcount:
-                raise KeyError(key)
-
-    async def _find(self, key: str) -> Charge | None:
-        async with self._database.transaction() as rows:
-            return await _find(rows, key)
 
 
 def database_at(url: str) -> Database:
