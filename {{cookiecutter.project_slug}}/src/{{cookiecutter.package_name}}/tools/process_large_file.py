@@ -28,5 +28,6 @@ async def process_large_file(filename: str, *, on_step: OnStep) -> str:
         words.update(word for line in piece.lines for word in WORD.findall(line))
         end = piece.end
         await on_step(end, piece.size)
-    often = ", ".join(f"{word} {count} times" for word, count in words.most_common(3))
-    return f"{path.name} has {lines:,} lines and {words.total():,} words: {often or 'none at all'}."
+    often = "; ".join(f"{word}, {count} times" for word, count in words.most_common(3))
+    most = f" The most frequent are {often}." if often else ""
+    return f"{path.name} has {lines:,} lines and {words.total():,} words.{most}"
