@@ -67,7 +67,7 @@ DEFECTS = [
     defect(
         "partial results are not told at all",
         STATE,
-        ('so far: {\'; \'.join(self.items)}." if self.items else ""', '" if False else ""'),
+        ("        return self._listed(words.FOUND_SO_FAR)\n", '        return ""\n'),
         of=("interruptible", "timeout"),
         having=("streaming",),
     ),
@@ -91,7 +91,7 @@ DEFECTS = [
     defect(
         "partial results pass for all of them",
         STATE,
-        ('return f"{self._counted()} so far:', 'return f"{self._counted()}:'),
+        ("self._listed(words.FOUND_SO_FAR)", "self._listed(words.FOUND)"),
         tests=("tests/runtime/background/test_tool_state.py",),
     ),
     defect(

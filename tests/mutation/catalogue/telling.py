@@ -69,7 +69,7 @@ DEFECTS = [
     defect(
         "an empty result is dead air",
         TASK,
-        ('text.strip() or "Done; there is nothing more to say."', "text.strip()"),
+        ("text.strip() or words.DONE", "text.strip()"),
         tests=WORK,
     ),
     defect(

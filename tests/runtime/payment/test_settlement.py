@@ -13,6 +13,7 @@ from livekit.agents import ToolError
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import finish_charges, ledger, settlement
+from my_voice_agent.longrunning.floor import is_charging
 from my_voice_agent.longrunning.ledger import Charge, Ledger, default_ledger
 from my_voice_agent.longrunning.settlement import (
     CHARGES_END_WITHIN,
@@ -143,6 +144,33 @@ async def test_a_ledger_that_does_not_answer_is_not_waited_for(
         assert work.begun == 0
     finally:
         free.set()
+
+
+# The charge of another process.
+
+
+@pytest.mark.parametrize("state", ["paid", "failed", "unknown"])
+async def test_the_charge_of_another_process_is_waited_for_and_told(
+    call: VoiceAgentTestSession, work: Gate, state: Any
+) -> None:
+    default_ledger().begin(KEY, A_1)
+    await call.asks_for("pay", A_1)
+    await call.time_passes(10)
+    assert is_charging(call.session)
+    default_ledger().settle(KEY, state, PAID)
+    await call.hears("Nobody knows." if state == "unknown" else PAID)
+    assert work.begun == 0
+
+
+async def test_the_charge_of_another_process_is_not_waited_for_without_end(
+    call: VoiceAgentTestSession, work: Gate
+) -> None:
+    default_ledger().begin(KEY, A_1)
+    await call.asks_for("pay", A_1)
+    await call.time_passes(settlement.LOOKS_FOR + 2)
+    assert not is_charging(call.session)
+    await call.hears("Nobody knows.")
+    assert work.begun == 0
 
 
 # Cancellation.
