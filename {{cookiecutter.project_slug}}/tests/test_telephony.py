@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 from livekit import rtc
 from lrf.testing import VoiceAgentTestSession
+from lrf.testing.contracts import InterruptibleContract
 
 from {{ cookiecutter.package_name }}.agent import Assistant, session_settings
 from {{ cookiecutter.package_name }}.longrunning import payment_tool
-from {{ cookiecutter.package_name }}.telephony import NO_PHONE, STILL_THERE, connect_phone
+from {{ cookiecutter.package_name }}.telephony import (
+    NO_PHONE,
+    STILL_THERE,
+    connect_phone,
+    end_call,
+    transfer_call,
+)
 
 
 async def terms(order: str) -> str:
@@ -56,3 +63,12 @@ async def test_silence_is_asked_about_and_the_key_1_is_a_yes(call: VoiceAgentTes
     yes: Any = rtc.SipDTMF(1, "1", caller)  # type: ignore[arg-type]
     room.emit("sip_dtmf_received", yes)
     await call.hears("Confirmation 7")
+
+
+# `gen-tool status --check` asks for the contract of each tool.
+class TestEndCall(InterruptibleContract, tool=end_call):
+    pass
+
+
+class TestTransferCall(InterruptibleContract, tool=transfer_call):
+    pass
