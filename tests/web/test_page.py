@@ -34,7 +34,7 @@ class Page:
         self.browser.switch_to.active_element.send_keys(keys)
 
     def until(self, holds: Callable[[], object], what: str) -> None:
-        WebDriverWait(self.browser, 15, 0.1).until(lambda _: holds(), what)
+        WebDriverWait(self.browser, 30, 0.1).until(lambda _: holds(), what)
 
     def until_shown(self, words: str, name: str = "log") -> None:
         self.until(lambda: words in self.text(name), f"{name} shows {words}: {self.text(name)}")
@@ -104,7 +104,7 @@ def test_a_tool_is_started_and_interrupted_and_the_page_shows_it(
 
     browser.find_element(By.ID, "leave").click()
     page.until_shown("The call has ended.", "status")
-    assert chat.wait(timeout=15) == 0
+    assert chat.wait(timeout=30) == 0
     assert chat.stderr is not None
     assert chat.stderr.read() == ""
     assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
