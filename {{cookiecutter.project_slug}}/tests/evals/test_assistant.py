@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from livekit.agents import AgentSession, RunResult, llm, mock_tools
+from livekit.agents import AgentSession, RunResult, llm{% if cookiecutter.examples == "all" %}, mock_tools{% endif %}
 
 from {{ cookiecutter.package_name }}.agent import Assistant, session_settings
 from {{ cookiecutter.package_name }}.models import language_model
