@@ -144,6 +144,14 @@ def test_what_is_not_held_is_not_reached(repository: Repository) -> None:
     assert report["reached"] == ["shop.example.com"]
 
 
+def test_a_hold_that_is_never_called_is_said(repository: Repository) -> None:
+    source = SEARCH + "\nasync def other() -> None: ...\n"
+    module = repository.put("agent", source.replace("return await find(query)", "return 'no'"))
+    result = repository.type(f"{module}:search", "--hold", f"{module}.other")
+    assert result.exit_code == 2
+    assert f"search ended without a call of {module}.other: 'no'" in result.stderr
+
+
 def test_a_result_can_be_given(repository: Repository) -> None:
     source = SEARCH.replace("return await find(query)", "return (await find(query)).rooms[0]")
     module = repository.put("agent", source)

@@ -104,28 +104,37 @@ async def search(raw_arguments: dict[str, object]) -> str:
     return await find(raw_arguments["query"])
 """,
     ),
-    "typed userdata": (
+    "typed userdata with a client": (
         "search",
         """
 from dataclasses import dataclass
 
+class Shop:
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def find(self, query: str, pages: list[int]) -> str:
+        raise RuntimeError("the network")
+
 @dataclass
 class Caller:
-    name: str
+    shop: Shop
+    pages: int
 
 @function_tool
 async def search(ctx: RunContext[Caller], query: str) -> str:
-    return await find(query) + ctx.userdata.name
+    return await ctx.userdata.shop.find(query, [*range(ctx.userdata.pages)])
 """,
     ),
 }
+HOLDS = {"typed userdata with a client": "Shop.find"}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_tool_is_found(shape: str, repository: Repository) -> None:
     tool, source = SHAPES[shape]
     module = repository.put("agent", HEAD + FIND + source)
-    hold = f"{module}.find"
+    hold = f"{module}.{HOLDS.get(shape, 'find')}"
     report = repository.probe(f"{module}:{tool}", "--hold", hold, "--only", "completes")
     assert report["name"] == "search"
     (call,) = report["calls"]

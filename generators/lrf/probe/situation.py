@@ -18,6 +18,8 @@ WORK = 8.0  # seconds that work takes: longer than LiveKit waits for a tool that
 STUCK = 60.0  # seconds for which work does not answer at all
 REAL_QUIET = 2.0  # real seconds after which nothing more is expected
 SECRET = "1234"
+# what a client raises: on Python 3.10 another class than the built-in one
+TIMEOUT = asyncio.TimeoutError(f"timed out at {SECRET}")
 UNHELD = Course(0.0)
 
 Play = Callable[[Witness], Awaitable[None]]
@@ -90,7 +92,7 @@ def failures() -> list[Situation]:
     """Return the calls in which the work fails."""
     errors = {
         "fails": ("the work fails", ValueError(f"the password is {SECRET}")),
-        "fails-times-out": ("the work times out itself", TimeoutError(f"timed out at {SECRET}")),
+        "fails-times-out": ("the work times out itself", TIMEOUT),
         "fails-cancelled": ("the work is cancelled from within", asyncio.CancelledError()),
         "fails-tool-error": ("the work raises ToolError", ToolError("the service is busy")),
     }
