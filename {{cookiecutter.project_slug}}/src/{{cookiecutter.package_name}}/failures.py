@@ -24,7 +24,7 @@ from livekit.agents.voice.agent_session import SessionConnectOptions
 from .longrunning.tool_state import per_session
 
 LATE = "One moment, please."
-FAILED = "I'm sorry, I have trouble answering. Let me try again."
+FAILED = "I'm sorry, I'm having trouble answering. Let me try again."
 FAILED_AGAIN = "I'm sorry, I still can't answer. Please say that again."
 GOODBYE = "I'm sorry, I can't help you right now. Please call again later. Goodbye."
 

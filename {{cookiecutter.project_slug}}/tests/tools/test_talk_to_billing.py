@@ -25,7 +25,7 @@ async def test_billing_takes_over_and_hands_back(call: VoiceAgentTestSession) ->
     await call.hears(GREETING)
     assert isinstance(call.session.current_agent, Billing)
     await call.asks_for("find_payment", {"order_id": "42"})
-    await call.hears("Order 42, 59.90 euros, is not paid yet.")
+    await call.hears("Order 42, for 59.90 euros, is not paid yet.")
     await call.asks_for("hand_back")
     await call.hears("You are back at the front desk.")
     assert call.session.current_agent is front_desk

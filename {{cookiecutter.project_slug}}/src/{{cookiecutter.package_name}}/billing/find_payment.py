@@ -19,5 +19,5 @@ async def find_payment(order_id: str) -> str:
     await pause(READING_TAKES)
     number = await gateway().paid(order)
     if number is None:
-        return f"Order {order.id}, {money(order.amount_minor)}, is not paid yet."
-    return f"Order {order.id}, {money(order.amount_minor)}, is paid, with confirmation {number}."
+        return f"Order {order.id}, for {money(order.amount_minor)}, is not paid yet."
+    return f"Order {order.id} is paid: {money(order.amount_minor)}, confirmation {number}."
