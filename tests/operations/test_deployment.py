@@ -140,7 +140,7 @@ def test_compose_has_a_server_a_database_and_the_image(project: Path) -> None:
         assert all(each.startswith("127.0.0.1:") for each in service["ports"])
 
 
-@pytest.mark.parametrize("package", ["a" * 40, "on", "a_", "n1_b__c"])
+@pytest.mark.parametrize("package", ["on", "n1_b__c_"])
 def test_names_are_valid_for_kubernetes(package: str, render: Render) -> None:
     project = render(package_name=package, project_slug="1.0", examples="none")
     deployment = read_yaml(project / "deploy/kubernetes.yaml")

@@ -23,7 +23,7 @@ from tests.operations.dockerfile import (
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its commands are those of Linux")
 
-STARTS_WITHIN = 60.0  # seconds
+STARTS_WITHIN = 180.0  # seconds
 Image = tuple[Stage, Path, dict[str, str]]
 
 

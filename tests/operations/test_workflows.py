@@ -88,15 +88,14 @@ def test_nothing_from_outside_is_pasted_into_a_command(folder: Path) -> None:
             assert {*re.findall(r"\$\{\{ *(.*?) *\}\}", command)} <= {"matrix.models"}
 
 
-@pytest.mark.parametrize("version", ["3.10", "3.14"])
 def test_a_rendered_project_checks_itself_on_the_lowest_and_highest_python(
-    version: str, render: Render
+    render: Render,
 ) -> None:
-    job = read(render(python_version=version, examples="none") / ".github/workflows/ci.yml")[
-        "jobs"
-    ]["test"]
+    job = read(render(python_version="3.12", examples="none") / ".github/workflows/ci.yml")["jobs"][
+        "test"
+    ]
     assert steps(job, "run") == ["uv sync", *CHECKS]
-    assert job["strategy"]["matrix"]["python"] == sorted({version, "3.14"})
+    assert job["strategy"]["matrix"]["python"] == ["3.12", "3.14"]
 
 
 def test_this_repository_renders_the_template_and_runs_what_it_rendered(
