@@ -128,8 +128,8 @@ class RecordedCalls:
             case ToolCallUpdated(call_id=call_id, message=message):
                 self._calls[call_id].steps.append(Step(now, "update", message))
             case ToolCallEnded(call_id=call_id, status=status, message=message):
-                call = self._calls[call_id]
-                call.ended, call.outcome, call.result = now, OUTCOMES[status], message or ""
+                ended = self._calls[call_id]
+                ended.ended, ended.outcome, ended.result = now, OUTCOMES[status], message or ""
             case ToolReplyUpdated(update_ids=ids, status=status):
                 called = [id_ for id_ in self._calls if any(each.startswith(id_) for each in ids)]
                 for call_id in called:

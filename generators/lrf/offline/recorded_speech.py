@@ -37,7 +37,7 @@ class RecordedSpeech:
         self._spoken: list[str] = []  # words of the caller that no turn has had so far
         self._loudspeaker = line.loudspeaker
         self._saying: Callable[[], Heard | None] = lambda: line.loudspeaker.saying
-        self._has_voice = lambda: session.output.audio is not None
+        self._has_voice: Callable[[], bool] = lambda: session.output.audio is not None
         self._now = now
         self._began = began
         self._on_change = on_change
