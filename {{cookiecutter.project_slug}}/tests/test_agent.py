@@ -1,12 +1,10 @@
 """The agent: its tools, what it answers during a charge, and what it says without keys."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from livekit.agents import cli, llm, room_io
+from livekit.agents import cli, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 from lrf.testing import Gate, VoiceAgentTestSession
 
@@ -66,31 +64,6 @@ def test_each_session_has_toolsets_of_its_own() -> None:
 async def test_the_agent_has_the_tools_and_its_instructions() -> None:
     assert Assistant().tools == agent_tools()
     assert str(Assistant().instructions).startswith("You are a helpful voice assistant.")
-
-
-async def test_an_answer_that_begins_before_the_turn_has_ended_starts_a_tool_once(
-    call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model, asked = call.session.llm, list[str | None]()
-    assert isinstance(model, llm.LLM)
-    chat = model.chat
-
-    def count(*, chat_ctx: llm.ChatContext, **more: Any) -> llm.LLMStream:
-        asked.append(chat_ctx.messages()[-1].text_content)
-        return chat(chat_ctx=chat_ctx, **more)
-
-    monkeypatch.setattr(model, "chat", count)
-    for order, words in (("A-1", "charge me"), ("A-2", "charge me now")):
-        call.when(words).calls("charge_in_this_test", {"order": order})
-    speaking = asyncio.create_task(call.caller_says("charge me", finished=False))
-    await call.time_passes(2.0)  # of the 2.5 s in which the caller may go on
-    assert asked == ["charge me"]
-    assert not call.tool_calls
-    await call.caller_says("now")
-    await speaking
-    await work.begins()
-    assert asked == ["charge me", "charge me now"]
-    assert [call.arguments for call in call.tool_calls] == ['{"order": "A-2"}']
 
 
 @pytest.fixture
