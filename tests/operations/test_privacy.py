@@ -19,7 +19,12 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.longrunning import call_log
-from my_voice_agent.observability import PrivacyFilter, exporters, set_up_observability
+from my_voice_agent.observability import (
+    PrivacyFilter,
+    exporters,
+    keep_logs_private,
+    set_up_observability,
+)
 from my_voice_agent.tools import agent_tools, session_tools
 from tests.generator.test_examples import EXAMPLES
 
@@ -73,7 +78,7 @@ def log() -> Iterator[io.StringIO]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-        for each in before:
+        for each in (logging.getLogger("livekit.agents"), *before):
             each.filters = [f for f in each.filters if not isinstance(f, PrivacyFilter)]
 
 
@@ -159,6 +164,16 @@ async def test_the_place_of_an_error_stays_and_its_text_is_for_developers(
     assert (line["message"], line["order"]) == ("it failed", 42)
     assert ("line 1 column 1" in line["exc_info"]) == (level == logging.DEBUG)
     assert ("lk.pii.error" in line) == (level == logging.DEBUG)
+
+
+async def test_names_of_rooms_and_callers_are_taken_out(log: io.StringIO) -> None:
+    # as LiveKit logs them: of a phone call, a room's name is call-_+15550101_x7
+    keep_logs_private()
+    fields = {"room": f"call-_+{SECRET}", "participant": SECRET, "job_id": "AJ_y"}
+    logging.getLogger("livekit.agents").info("received job request", extra=fields)
+    (line,) = map(json.loads, log.getvalue().splitlines())
+    assert (line["message"], line["job_id"]) == ("received job request", "AJ_y")
+    assert SECRET not in log.getvalue()
 
 
 def test_what_livekit_marks_is_what_is_taken_out() -> None:

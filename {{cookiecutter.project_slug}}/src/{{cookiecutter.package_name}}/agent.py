@@ -19,7 +19,7 @@ from .longrunning import (
 )
 from .longrunning.playout import speak
 from .models import KEYS, load_vad, models
-from .observability import set_up_observability
+from .observability import keep_logs_private, set_up_observability
 from .telephony import connect_phone, phone_tools
 from .tools import agent_tools, session_tools
 
@@ -65,8 +65,8 @@ server = AgentServer(setup_fnc=prewarm, shutdown_process_timeout=SHUTDOWN_PROCES
 @server.rtc_session(agent_name=AGENT_NAME)
 async def on_call(ctx: JobContext) -> None:
     """Pick up a call: LiveKit runs this for each room that the agent is sent to."""
-    # On every line of the log. The id of the room: in its name may be the caller's number.
-    ctx.log_context_fields = {"room": ctx.job.room.sid, "job": ctx.job.id}
+    # On every line of the log. Not the room's name: the caller's number may be in it.
+    ctx.log_context_fields = {"room_id": ctx.job.room.sid, "job_id": ctx.job.id}
     set_up_observability(ctx)
     ctx.add_shutdown_callback(finish_charges)
     agent = Assistant()
@@ -101,4 +101,5 @@ def main() -> None:
             "or talk to the agent without a key: uv run chat"
         )
     check_ledger()
+    keep_logs_private()
     cli.run_app(server)

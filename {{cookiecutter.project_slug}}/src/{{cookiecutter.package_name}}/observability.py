@@ -21,19 +21,18 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 FLUSHES_WITHIN = 5.0  # seconds, at the end of a job
+NAMES = ("room", "participant")  # fields of LiveKit's: a caller's number may be in them
 
 
 def set_up_observability(ctx: JobContext) -> None:
-    """Keep what callers say out of the logs, and start to export traces and metrics.
+    """Keep the logs of a job private, and start to export traces and metrics.
 
     Call it first in the entry point: it belongs to the process of the job.
 
     Args:
         ctx: The context of the job.
     """
-    for handler in logging.getLogger().handlers:
-        if not any(isinstance(each, PrivacyFilter) for each in handler.filters):
-            handler.addFilter(PrivacyFilter())
+    keep_logs_private()
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         traces, measures = exporters()
 
@@ -44,8 +43,15 @@ def set_up_observability(ctx: JobContext) -> None:
         ctx.add_shutdown_callback(flush)
 
 
+def keep_logs_private() -> None:
+    """Keep what is a caller's out of the logs of this process: LiveKit's, and all that it has."""
+    for place in (logging.getLogger("livekit.agents"), *logging.getLogger().handlers):
+        if not any(isinstance(each, PrivacyFilter) for each in place.filters):
+            place.addFilter(PrivacyFilter())
+
+
 class PrivacyFilter(logging.Filter):
-    """Takes out of a record what may be a caller's: fields that LiveKit marks, texts of errors.
+    """Takes out of a record what may be a caller's: names, what LiveKit marks, texts of errors.
 
     Of an error it leaves the types and the lines of code, which say where it happened. While you
     develop (level DEBUG), everything stays.
@@ -55,7 +61,7 @@ class PrivacyFilter(logging.Filter):
         """Keep every record, without what is private."""
         if logging.getLogger().isEnabledFor(logging.DEBUG):
             return True
-        for field in [key for key in vars(record) if pii.is_pii_attribute(key)]:
+        for field in [k for k in vars(record) if k in NAMES or pii.is_pii_attribute(k)]:
             delattr(record, field)
         if record.exc_info and record.exc_info[1]:
             record.exc_text, record.exc_info = describe(record.exc_info[1]), None
