@@ -172,7 +172,7 @@ SCENES = [
         ((1.0, _fail), (7.0, _release("Shares rose by two percent."))),
         (
             "retry: the first attempt fails, the second one does not",
-            "retry: the caller interrupts, and there is no other attempt",
+            "retry: the caller interrupts, and it is not tried again",
         ),
     ),
     *_pair(
