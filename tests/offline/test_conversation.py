@@ -304,6 +304,21 @@ async def test_commands_show_tools_jobs_and_what_can_be_said(tmp_path: Path) -> 
         assert "/jobs" in shown
         assert run("/nope").startswith("/nope is not a command: use /help")
         assert "Find something" in commands.list_sentences(talk)
+        assert commands.list_lines(talk)[-1] == "bye"
+
+
+async def test_what_can_be_said_ends_with_a_goodbye() -> None:
+    @function_tool
+    async def end_call() -> None:
+        """Goodbye."""
+
+    async with call(Screen(), end_call) as talk:
+        assert commands.list_said(talk)[-1].split() == ["4", "Goodbye"]
+        assert commands.list_sentences(talk)[-1] == "Goodbye"
+
+
+async def test_what_can_be_typed_is_completed() -> None:
+    async with call(Screen()) as talk:
         assert {"Find something", "/tools", "bye"} <= set(commands.list_lines(talk))
 
 

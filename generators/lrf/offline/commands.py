@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .conversation import Conversation
 from .model import OfflineLLM
+from .phrases import BYE, says
 from .tools import list_examples, offers_of, status_of
 
 COMMANDS = {
@@ -19,10 +20,11 @@ KEYS = 'Arrow keys edit and recall, Tab completes. "bye", Ctrl-D and Ctrl-C hang
 
 
 def list_sentences(conversation: Conversation) -> list[str]:
-    """Return what can be said."""
+    """Return what can be said, a goodbye last."""
     offers = offers_of(conversation.tools())
     told = [offer for offer in offers if not status_of(offer, offers)]
-    return list(dict.fromkeys(_sentence(each) for offer in told for each in offer.examples))
+    said = dict.fromkeys(_sentence(each) for offer in told for each in offer.examples)
+    return sorted(said, key=lambda sentence: says(sentence, BYE))
 
 
 def list_lines(conversation: Conversation) -> list[str]:
