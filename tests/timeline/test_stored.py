@@ -4,7 +4,6 @@ Where they have changed for a reason: `PYTHONPATH=.:build/src uv run python -m
 tests.timeline.pictures`.
 """
 
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,11 +11,11 @@ import pytest
 from lrf.timeline import Timeline
 from lrf.timeline.examples import EXAMPLES
 from lrf.timeline.picture import draw
+from tests.timeline.pictures.comparison import is_same, structure_of
 from tests.timeline.pictures.scenes import SCENES
 from tests.timeline.pictures.store import HERE, PAIR, PICTURES, draw_pair, play_pair, read
 
 NAMES = [scene.name for scene in SCENES]
-TOLERANCE = 0.3  # seconds: the ledger works in real time
 STALE = "stale: run PYTHONPATH=.:build/src uv run python -m tests.timeline.pictures"
 
 
@@ -49,29 +48,5 @@ def test_the_guides_tool_lets_the_caller_wait_and_ours_does_not() -> None:
 
 
 def assert_same(now: Timeline, before: Timeline) -> None:
-    assert structure(now) == structure(before), STALE
-    assert times(now) == pytest.approx(times(before), abs=TOLERANCE), STALE
-
-
-def structure(timeline: Timeline) -> list[Any]:
-    """Return what is said and done, without times and without a letter more or less at a cut."""
-    utterances = [
-        (said.who, said.cut, (said.words + said.unsaid) if said.cut else said.words)
-        for said in timeline.utterances
-    ]
-    calls = [
-        (call.tool, call.patterns, call.outcome, call.unheard, call.result, call.arguments)
-        for call in timeline.calls
-    ]
-    steps = [sorted((step.kind, step.text) for step in call.steps) for call in timeline.calls]
-    requests = [request.outcome for request in timeline.requests]
-    moments = [(moment.kind, moment.text) for moment in timeline.moments]
-    return [timeline.title, utterances, calls, steps, requests, moments]
-
-
-def times(timeline: Timeline) -> list[float]:
-    found = [timeline.seconds, *(said.began for said in timeline.utterances)]
-    found += [request.began for request in timeline.requests]
-    found += [call.ended or 0.0 for call in timeline.calls]
-    found += sorted(step.at for call in timeline.calls for step in call.steps)
-    return found
+    assert structure_of(now) == structure_of(before), STALE
+    assert is_same(now, before), STALE

@@ -6,6 +6,7 @@ from lrf.timeline import Timeline
 from lrf.timeline.examples import EXAMPLES
 from lrf.timeline.picture import draw, draw_all
 from tests.template import TEMPLATE
+from tests.timeline.pictures.comparison import is_same
 from tests.timeline.pictures.player import play
 from tests.timeline.pictures.scenes import SCENES
 from tests.timeline.pictures.snippet import play_ours, play_snippet
@@ -32,17 +33,23 @@ def draw_pair() -> str:
 
 
 def write_all() -> None:
-    """Replace all pictures by those of today."""
-    for folder, suffix in ((PICTURES, "svg"), (EXAMPLES, "json")):
-        folder.mkdir(exist_ok=True)
-        for path in folder.glob(f"*.{suffix}"):
-            path.unlink()
-    for name, timeline in play_all().items():
-        write(EXAMPLES / f"{name}.json", timeline.to_json())
+    """Replace the pictures by those of today; what has not changed stays as it is."""
+    played = play_all()
+    for name, timeline in played.items():
+        keep(EXAMPLES / f"{name}.json", timeline)
         write(PICTURES / f"{name}.svg", draw(read(EXAMPLES / f"{name}.json")))
     for name, timeline in play_pair().items():
-        write(HERE / f"{name}.json", timeline.to_json())
+        keep(HERE / f"{name}.json", timeline)
     write(PICTURES / f"{PAIR}.svg", draw_pair())
+    for path in (*PICTURES.glob("*.svg"), *EXAMPLES.glob("*.json")):
+        if path.stem not in (*played, PAIR):
+            path.unlink()
+
+
+def keep(path: Path, timeline: Timeline) -> None:
+    """Store a call, unless what is stored is the same but for some milliseconds."""
+    if not (path.is_file() and is_same(read(path), timeline)):
+        write(path, timeline.to_json())
 
 
 def read(path: Path) -> Timeline:
