@@ -20,7 +20,7 @@ from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-FLUSHES_WITHIN = 5.0  # seconds, at the end of a job
+SENDS_WITHIN = 5  # seconds, each of traces and metrics, also when nobody collects them
 NAMES = ("room", "participant")  # fields of LiveKit's: a caller's number may be in them
 
 
@@ -37,8 +37,8 @@ def set_up_observability(ctx: JobContext) -> None:
         traces, measures = exporters()
 
         async def flush() -> None:
-            await asyncio.to_thread(traces.force_flush, int(FLUSHES_WITHIN * 1000))
-            await asyncio.to_thread(measures.force_flush, FLUSHES_WITHIN * 1000)
+            await asyncio.to_thread(traces.force_flush, SENDS_WITHIN * 1000)
+            await asyncio.to_thread(measures.force_flush, SENDS_WITHIN * 1000)
 
         ctx.add_shutdown_callback(flush)
 
@@ -78,9 +78,11 @@ def describe(error: BaseException) -> str:
 @lru_cache(maxsize=1)
 def exporters() -> tuple[TracerProvider, MeterProvider]:
     """Start to export; what LiveKit marks as private goes to LiveKit Cloud only."""
-    traces = TracerProvider()
-    traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    # At the end of a job they are flushed; the end of its process would wait for them once more.
+    traces = TracerProvider(shutdown_on_exit=False)
+    traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=SENDS_WITHIN)))
     set_tracer_provider(traces, allow_pii=False)
-    measures = MeterProvider([PeriodicExportingMetricReader(OTLPMetricExporter())])
+    reader = PeriodicExportingMetricReader(OTLPMetricExporter(timeout=SENDS_WITHIN))
+    measures = MeterProvider([reader], shutdown_on_exit=False)
     metrics.set_meter_provider(measures)
     return traces, measures
