@@ -44,7 +44,7 @@ async def collect(chunks: AsyncIterator[Chunk]) -> tuple[list[str], bool]:
             if isinstance(chunk, llm.ChatChunk) and chunk.delta and chunk.delta.content:
                 said.append(chunk.delta.content)
             elif isinstance(chunk, str):
-                said.append(chunk)
+                said.append(chunk.strip())
     except APIConnectionError:
         return said, True
     return said, False
@@ -95,6 +95,8 @@ async def test_a_model_that_fails_is_asked_again(call: VoiceAgentTestSession) ->
     await call.hears("You're welcome.")
     assert call.heard == [failures.FAILED, "You're welcome."]
     assert call.longest_silence < 1.0
+    await call.time_passes(1.0)
+    assert call.session.history.messages()[-1].text_content == f"{failures.FAILED} You're welcome."
 
 
 async def test_one_answer_in_between_and_the_call_goes_on(call: VoiceAgentTestSession) -> None:

@@ -108,13 +108,13 @@ async def answer_anyway(
         except Exception:
             if has_begun or not is_first_try:
                 if is_turn:
-                    yield failures.add(turn)
+                    yield " " * has_begun + failures.add(turn)
                 raise
         else:
             failures.clear()
             return
         is_first_try = False
-        yield FAILED
+        yield f"{FAILED} "
         yield FlushSentinel()  # speak it now
         await asyncio.sleep(TRIES_AGAIN_AFTER)
 
@@ -125,7 +125,7 @@ async def _say_when_late(chunks: AsyncIterable[Chunk]) -> AsyncGenerator[Chunk, 
     try:
         seconds = LATE_AFTER
         while not (await asyncio.wait({first}, timeout=seconds))[0]:
-            yield LATE
+            yield f"{LATE} "
             yield FlushSentinel()
             seconds = LATE_AGAIN_AFTER
         chunk = first.result()
