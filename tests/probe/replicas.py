@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 HEAD = "import asyncio\nfrom livekit.agents import Agent, RunContext, function_tool\n"
-DEAF = {"slow-answer", "work-runs-on", "result-lost", "runs-on-after-hang-up"}
+DEAF = {"slow-answer", "work-runs-on", "result-lost", "runs-on-after-hang-up", "close-hangs"}
 RAW = {"raw-error", "silent-failure"}
 SILENT = {"dead-air", "never-ends"}
 
@@ -74,7 +74,7 @@ async def look_up(context: RunContext, order: int) -> str:
     return f"Order {order} is on its way."
 """,
         (),
-        {"dead-air", "slow-answer", "work-runs-on"},
+        {"dead-air", "slow-answer", "work-runs-on", "close-hangs"},
         words=("--virtual",),
     ),
     "a payment that is tried again": Replica(

@@ -57,7 +57,7 @@ def test_text_has_the_figures_and_fits_the_terminal(
     figures = next(line for line in lines if "interrupted at 1 s, turn end 0.3 s" in line)
     assert figures.split()[-4:] == ["-", "-", "5.0", "5.2"]
     assert "dead-air: the caller hears nothing for 8.0 s" in lines
-    assert lines[-1] == "8 findings, 19 calls in virtual time."
+    assert lines[-1] == "9 findings, 19 calls in virtual time."
 
 
 def test_all_that_is_wrong_is_said_at_once(repository: Repository) -> None:

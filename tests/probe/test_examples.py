@@ -19,8 +19,8 @@ session = "my_voice_agent.agent:session_settings"
 
 
 # Contracts prove more of them: here it matters that the probe finds nothing.
-CALLS = ("announced", "interrupted-1-2.5", "interrupted-resists", "cancelled", "hung-up", "twice")
-CALLS += ("fails", "fails-cancelled", "stuck")
+CALLS = ["announced", "interrupted-1-2.5", "interrupted-resists", "cancelled", "hung-up", "twice"]
+CALLS += ["fails", "fails-cancelled", "stuck"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -30,5 +30,5 @@ def test_an_example_is_clean(name: str, repository: Repository) -> None:
     report = repository.probe(f"my_voice_agent.tools.{name}:{name}", *chosen)
     assert report["findings"] == []
     assert report["time"] == "virtual"
-    assert [call["name"] for call in report["calls"][1:]] == list(CALLS)
+    assert [call["name"] for call in report["calls"][1:]] == CALLS
     assert all(call["runs"] for call in report["calls"] if call["name"] == "completes")

@@ -113,7 +113,7 @@ class Shop:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    async def find(self, query: str, pages: list[int]) -> str:
+    async def find(self, query: str) -> str:
         raise RuntimeError("the network")
 
 @dataclass
@@ -123,7 +123,9 @@ class Caller:
 
 @function_tool
 async def search(ctx: RunContext[Caller], query: str) -> str:
-    return await ctx.userdata.shop.find(query, [*range(ctx.userdata.pages)])
+    if not ctx.userdata.pages:
+        return "There is nothing to search."
+    return await ctx.userdata.shop.find(query)
 """,
     ),
 }

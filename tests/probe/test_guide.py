@@ -29,7 +29,8 @@ DEAF = {
     "slow-answer": "the agent is mute for up to 5 s",
     "work-runs-on": "interrupting never cancels a tool",
     "result-lost": "the late result enters the context and is never spoken",
-    "runs-on-after-hang-up": "aclose waits for it",
+    "runs-on-after-hang-up": "its work goes on after the end of the call",
+    "close-hangs": "aclose waits for it without limit",
 }
 SWALLOWS = {
     "tool-error-swallowed": "except Exception swallows ToolError, and records success",
@@ -81,6 +82,7 @@ SNIPPETS = {
             "slow-answer": "a chunk over 5 s hides the interruption",
             "work-runs-on": "and is still worked on",
             "runs-on-after-hang-up": "also when nobody is there any more",
+            "close-hangs": "aclose waits for it without limit",
             "empty-when-interrupted": "None is an empty result to the model",
             **UNBOUNDED,
             **RAW,
@@ -125,6 +127,7 @@ SNIPPETS = {
             "slow-answer": "a slow item hides the interruption",
             "work-runs-on": "and is still waited for",
             "runs-on-after-hang-up": "also when nobody is there any more",
+            "close-hangs": "aclose waits for it without limit",
             "empty-when-interrupted": "None is an empty result to the model",
             "left-open": "the generator is not closed",
         },

@@ -105,6 +105,8 @@ def _of_the_end(kind: Kind, subject: Subject, seen: Mapping[str, Observation]) -
     if (each.ran_on or 0) > allowed:
         message = f"the work ran on for {each.ran_on:.0f} s after the caller had hung up"
         yield Finding("runs-on-after-hang-up", message, (each.name,))
-    if each.stopped is not None and (each.closed_after or 0) > allowed:
-        message = f"the session took {each.closed_after:.0f} s to close"
-        yield Finding("close-hangs", message, (each.name,))
+    if each.stopped is None:
+        return
+    closed = each.until - each.stopped if each.closed_after is None else each.closed_after
+    if closed > allowed:
+        yield Finding("close-hangs", f"the session took {closed:.0f} s to close", (each.name,))

@@ -96,6 +96,7 @@ async def hang_up(witness: Witness) -> None:
     witness.note_state()
     witness.note_stop()
     witness.call.session.shutdown(drain=False)
+    await witness.until(lambda: witness.closed is not None, witness.longest)
     await witness.rest(1.0)
 
 

@@ -43,7 +43,7 @@ class Witness:
         self.on_start: Callable[[], None] = lambda: None
         self._asked: float | None = None
         self._is_over = False
-        self._closed: float | None = None
+        self.closed: float | None = None
         self._calls: set[str] = set()
         self._ends: dict[str, End] = {}
         self._updated = False
@@ -132,7 +132,7 @@ class Witness:
             stopped=self.stopped,
             is_over=self._is_over,
             reply=self.reply,
-            closed=self._closed,
+            closed=self.closed,
             until=now,
             runs=tuple(self.work.runs),
             slow=tuple(self.work.slow_runs),
@@ -165,4 +165,4 @@ class Witness:
         self._speeches.append(event.speech_handle)
 
     def _on_close(self, event: object) -> None:
-        self._closed = self.now
+        self.closed = self.now
