@@ -74,7 +74,7 @@ def test_it_stays_small(wheel: Wheel, figure: Callable[[str], None]) -> None:
     size, deflated = len(wheel.to_bytes()), sum(len(zlib.compress(f)) for f in wheel.files.values())
     figure(f"the kit's wheel: {size / 1000:.0f} kB, {len(wheel.files)} files")
     assert size <= 1_500_000  # stored: to git, and on its way to anybody, it is deflated
-    assert deflated <= 450_000
+    assert deflated <= 550_000
 
 
 def test_nothing_in_it_depends_on_the_machine(wheel: Wheel, tmp_path: Path) -> None:
