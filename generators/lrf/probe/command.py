@@ -54,7 +54,8 @@ def probe(
     """
     given = _parse_arguments(arguments)
     try:
-        from .probe import Wanted, prepare, run
+        from .plan import Wanted, prepare
+        from .probe import run
     except ModuleNotFoundError as error:
         message = f"{error.name} is missing, and without it no tool can run"
         hint = "run gen-tool in the environment of the agent, for example: uv run gen-tool probe …"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..timeline import Timeline
-from .work import Run
+from .course import Run
 
 MOMENT = 0.05  # seconds: LiveKit has committed a turn a little before the caller's line returns
 

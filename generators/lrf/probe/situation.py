@@ -9,10 +9,10 @@ from functools import partial
 
 from livekit.agents.llm import ToolError
 
+from .course import Course
 from .play import announce, ask_twice, cancel, complete, hang_up, interrupt, interrupt_at_once
 from .subject import Subject
 from .witness import LONGEST, QUIET, Witness
-from .work import Course
 
 WORK = 8.0  # seconds that work takes: longer than LiveKit waits for a tool that hears nothing
 STUCK = 60.0  # seconds for which work does not answer at all

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from ..testing.gate import tell
 from ..timeline.data import StepKind
+from .course import Course, Run
 from .threads import Pauses
 
-Outcome = Literal["running", "done", "failed", "cancelled"]
 _STEPS: dict[str, StepKind] = {
     "done": "finished",
     "failed": "failed",
@@ -21,50 +20,6 @@ _STEPS: dict[str, StepKind] = {
 }
 FAILS_AFTER = 0.5  # seconds
 STREAMED = 3  # items of work that yields
-
-
-@dataclass
-class Run:
-    """One run of held work; times are seconds on the event loop's clock.
-
-    Args:
-        hold: What was held.
-        began: When it began.
-        arguments: What it was given.
-        keywords: What it was given by name.
-        blocks: Whether it was called on the event loop, which does nothing else meanwhile.
-        left_open: Whether it was a generator that nobody closed.
-        finished_anyway: Whether it gave its result although it had been cancelled.
-    """
-
-    hold: str
-    began: float
-    arguments: tuple[Any, ...] = ()
-    keywords: dict[str, Any] = field(default_factory=dict)
-    ended: float | None = None
-    outcome: Outcome = "running"
-    blocks: bool = False
-    left_open: bool = False
-    finished_anyway: bool = False
-
-
-@dataclass(frozen=True)
-class Course:
-    """How the work goes in one call of the probe.
-
-    Args:
-        seconds: How long it takes.
-        error: What it raises instead, soon after it began.
-        failing: How many runs do; all if None.
-        resists: Seconds that it takes to unwind when it is cancelled.
-        finishes_anyway: Whether it gives its result when it is cancelled.
-    """
-
-    seconds: float
-    error: BaseException | None = None
-    failing: int | None = None
-    resists: float = 0.0
-    finishes_anyway: bool = False
 
 
 def is_current(loop: asyncio.AbstractEventLoop) -> bool:
