@@ -106,6 +106,7 @@ async def test_a_caller_who_waits_for_a_charge_is_not_hung_up_on(
     assert [str(heard) for heard in call.heard].count(STILL_CHARGING) > 2
     charge.release("Confirmation 7")
     await call.hears("I have news about your payment. Confirmation 7")
+    await call.hears(STILL_THERE[0])
 
 
 # Keys.

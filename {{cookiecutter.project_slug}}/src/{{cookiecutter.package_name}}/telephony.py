@@ -62,8 +62,8 @@ async def transfer_call(ctx: RunContext[Any]) -> str:
     if job is None or caller is None or caller.kind != rtc.ParticipantKind.PARTICIPANT_KIND_SIP:
         raise ToolError(NO_PHONE)
     await _charges_end()
-    await ctx.wait_for_playout()
     await hearing_of(session).until_answered(session)  # a "stop" that has begun by now is in time
+    speech, allowed = ctx.speech_handle, ctx.speech_handle.allow_interruptions
     ctx.disallow_interruptions()  # lrf: ignore[LRF302] an interruption has cancelled this
     try:
         transfer = await job.api.sip.transfer_sip_participant(
@@ -74,7 +74,7 @@ async def transfer_call(ctx: RunContext[Any]) -> str:
             )
         )
     finally:
-        ctx.speech_handle.allow_interruptions = True
+        speech.allow_interruptions = allowed
     if transfer.status == api.SIPTransferStatus.STS_TRANSFER_FAILED:
         raise ToolError(NOT_CONNECTED)
     return CONNECTED
@@ -103,13 +103,14 @@ def connect_phone(session: AgentSession[Any], room: rtc.Room) -> None:
         nonlocal asked
         if event.new_state != "away":
             return
-        if asked == len(STILL_THERE) and not charges_under_way():
+        is_charging = bool(charges_under_way())
+        if asked == len(STILL_THERE) and not is_charging:
             start_in_call(session, _hang_up(session, time.time()))
             return
         with suppress(RuntimeError):  # the call is over
-            speech = speak(session, STILL_CHARGING if charges_under_way() else STILL_THERE[asked])
+            speech = speak(session, STILL_CHARGING if is_charging else STILL_THERE[asked])
             speech.add_done_callback(lambda _: session.reset_away_timer())
-            asked += not charges_under_way()
+            asked += not is_charging
 
     room.on("sip_dtmf_received", on_digit)
     session.on("conversation_item_added", on_item)
