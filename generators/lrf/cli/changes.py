@@ -47,7 +47,7 @@ def planned(make: Planner) -> Callable[..., None]:
 @click.argument("new_name")
 @planned
 def rename(project: Project, name: str, new_name: str) -> Plan:
-    """Rename a tool: its module, its function, its test.
+    """Rename a tool: its module, its function, its test, its scenarios.
 
     Your edits stay. Files elsewhere that import it are listed, not changed.
     """
@@ -61,7 +61,7 @@ def rename(project: Project, name: str, new_name: str) -> Plan:
 @click.option("--force", is_flag=True, help="Even if git cannot restore it.")
 @planned
 def remove(project: Project, name: str, force: bool) -> Plan:
-    """Remove a tool's module and test, if git can restore them."""
+    """Remove a tool's module, test and scenarios, if git can restore them."""
     from ..commands.remove import plan_remove
 
     return plan_remove(name, project, force=force)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--no-input", is_flag=True, help="Never ask, not even on a terminal.")
 @planned
 def new(project: Project, name: str, spec: str, to: str, no_input: bool, **flags: Any) -> Plan:
-    """Add a tool and its test. Existing files are never overwritten.
+    """Add a tool, its test and its scenarios. Existing files are never overwritten.
 
     Without a name, it asks, if it runs on a terminal.
     """

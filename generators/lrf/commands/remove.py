@@ -12,7 +12,7 @@ from ..project.search import find_tool, tools_of_file, uses_of
 
 
 def plan_remove(name: str, project: Project, *, force: bool = False) -> Plan:
-    """Plan the removal of a tool's module and test.
+    """Plan the removal of a tool's files.
 
     Raises:
         ConflictError: Git cannot restore a file, and `force` is off.
