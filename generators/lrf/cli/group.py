@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 USAGE = 2
 # The module under here, or of another part of the kit, that has the command; and what it does.
 COMMANDS = {
-    "new": (".new:new", "Add a tool and its test."),
+    "new": (".new:new", "Add a tool, its test and its scenarios."),
     "list": (".views:list_patterns", "List the patterns."),
     "show": (".views:show", "Show what patterns are for, what a caller hears, and the code."),
     "status": (".views:status", "Show every tool, its patterns and its contract."),
