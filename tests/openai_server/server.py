@@ -114,8 +114,8 @@ class OpenAIServer:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         response.force_close()  # no connection is left open when a test ends
         await response.prepare(request)
-        for word in answer.text.split():
-            await _send(response, {"content": f"{word} "})
+        for index, word in enumerate(answer.text.split()):
+            await _send(response, {"content": f" {word}" if index else word})
         for index, (name, arguments) in enumerate(answer.calls):
             self._calls += 1
             call = {"index": index, "id": f"call_{self._calls}", "type": "function"}
