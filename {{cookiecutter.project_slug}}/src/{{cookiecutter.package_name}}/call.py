@@ -45,4 +45,4 @@ class CallAgent(Agent):
 @cache
 def read_prompt(name: str) -> str:
     """Return the instructions in prompts/<name>.md."""
-    return files(__package__).joinpath("prompts", f"{name}.md").read_text("utf-8")
+    return (files(__package__) / "prompts" / f"{name}.md").read_text("utf-8")
