@@ -26,8 +26,6 @@ def run(plan: Plan) -> Report:
         return replace(report, findings=(*findings, *report.findings))
     is_broken = any(finding.name == "fails-always" for finding in findings)
     seen = first if is_broken else [*first, *map(runner.run, plan.situations[1:])]
-    unseen = runner.unseen_errors()
-    seen = [replace(each, faults=(*each.faults, *unseen.get(each.name, ()))) for each in seen]
     return Report(
         subject=plan.subject,
         kind=judgement.kind_of(plan.subject, seen),

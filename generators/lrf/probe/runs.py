@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +30,7 @@ from .witness import Witness
 from .work import Work
 
 REPORTED = "the event loop reports"
+NEVER_RETRIEVED = "Task exception was never retrieved"
 UNREACHED = "the probe lets nothing be reached"
 
 
@@ -48,7 +48,6 @@ class Runner:
         self._holds = holds
         self._is_real = is_real
         self.reached: set[str] = set()
-        self._unseen: dict[str, list[str]] = {}
 
     def run(self, situation: Situation) -> Observation:
         """Run one call."""
@@ -65,22 +64,8 @@ class Runner:
             try:
                 return loop.run_until_complete(observe(self._subject, situation, work))
             finally:
-                loop.set_exception_handler(self._note(situation.name))
                 _close(loop)
                 recorders.clear()
-
-    def unseen_errors(self) -> dict[str, list[str]]:
-        """Return what the event loops report when all that the calls have left is collected."""
-        with _quiet():
-            gc.collect()
-        return self._unseen
-
-    def _note(self, name: str) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
-        def note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-            text = f"{REPORTED}: {context['message']} ({context.get('exception')!r})"
-            self._unseen.setdefault(name, []).append(text)
-
-        return note
 
     @contextmanager
     def _cut_off(self) -> Iterator[None]:
@@ -101,6 +86,7 @@ class Runner:
 async def observe(subject: Subject, situation: Situation, work: Work) -> Observation:
     """Run a call, and return what came of it."""
     work.start()
+    tasks = _kept_tasks()
     settings = {"aec_warmup_duration": None, **subject.settings()}
     call = VoiceAgentTestSession(subject.make_agent(), turn_end=situation.turn_end, **settings)
     observation: Observation | None = None
@@ -122,8 +108,29 @@ async def observe(subject: Subject, situation: Situation, work: Work) -> Observa
     except AssertionError as error:
         if observation is None:
             raise
-        return replace(observation, faults=tuple(str(error).splitlines()))
-    return observation
+        observation = replace(observation, faults=tuple(str(error).splitlines()))
+    return replace(observation, faults=(*observation.faults, *_unseen_errors(tasks)))
+
+
+def _kept_tasks() -> list[asyncio.Task[Any]]:
+    """Return a list of all tasks that are made from now on."""
+    tasks: list[asyncio.Task[Any]] = []
+
+    def make_task(loop: asyncio.AbstractEventLoop, work: Any, **options: Any) -> asyncio.Task[Any]:
+        tasks.append(asyncio.Task(work, loop=loop, **options))
+        return tasks[-1]
+
+    asyncio.get_running_loop().set_task_factory(make_task)
+    return tasks
+
+
+def _unseen_errors(tasks: list[asyncio.Task[Any]]) -> list[str]:
+    """Return what the event loop would report of these tasks when they are collected.
+
+    A collection would look at all objects of the process for that, at each call.
+    """
+    failed = [task for task in tasks if task.done() and getattr(task, "_log_traceback", False)]
+    return [f"{REPORTED}: {NEVER_RETRIEVED} ({task.exception()!r})" for task in failed]
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:
