@@ -86,9 +86,8 @@ def is_example(path: str, package: str) -> bool:
     source = f"src/{package}"
     if path.startswith(f"{source}/tools/"):
         return path != f"{source}/tools/__init__.py"
-    folders = [f"{source}/backend/", f"{source}/billing/"]
-    folders += ["tests/backend/", "tests/tools/", "scenarios/"]
-    return path.startswith(tuple(folders)) or path == f"{source}/prompts/billing.md"
+    folders = (f"{source}/backend/", f"{source}/billing/", "tests/tools/", "scenarios/")
+    return path.startswith(folders) or path == f"{source}/prompts/billing.md"
 
 
 def _choose_models(project: Path, package: str, models: str) -> None:

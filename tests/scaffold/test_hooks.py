@@ -75,7 +75,7 @@ def test_without_examples_nothing_of_them_is_left(render: Render) -> None:
     assert [path.name for path in (package / "tools").iterdir()] == ["__init__.py"]
     assert [path.name for path in (package / "prompts").iterdir()] == ["agent.md"]
     tests = project / "tests"
-    for folder in (package / "backend", package / "billing", tests / "tools", tests / "backend"):
+    for folder in (package / "backend", package / "billing", tests / "tools"):
         assert not folder.exists()
     assert not [path for path in project.rglob("*") if path.is_dir() and not any(path.iterdir())]
     for path, content in read_all(project).items():
@@ -192,10 +192,10 @@ def test_over_a_project_a_removed_example_stays_removed(render: Render, examples
     ]
     for path in removed:
         path.unlink()
-    shutil.rmtree(project / "tests" / "backend")
+    shutil.rmtree(project / "src" / "my_voice_agent" / "billing")
     again(render, examples=examples)
     assert not any(path.exists() for path in removed)
-    assert not (project / "tests" / "backend").exists()
+    assert not (project / "src" / "my_voice_agent" / "billing").exists()
     assert (project / "src" / "my_voice_agent" / "tools" / "search_web.py").is_file()
 
 

@@ -13,9 +13,8 @@ def ledger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Give each test a folder of its own for what the example tools read and write."""
     monkeypatch.setenv("AGENT_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("WEB_SERVICE", raising=False)
-    return tmp_path / "data"
 {%- endif %}

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from livekit.agents import AgentSession, CloseEvent, CloseReason
 from livekit.agents.testing import fake_job_context
-from lrf.testing import VoiceAgentTestSession
 
-from {{ cookiecutter.package_name }} import failures
-from {{ cookiecutter.package_name }}.agent import Assistant, session_settings
+from lrf.testing import VoiceAgentTestSession
+from my_voice_agent import failures
+from my_voice_agent.agent import Assistant, session_settings
 
 pytestmark = pytest.mark.virtual_time
 

@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 from livekit.agents import ToolError
 
-from {{ cookiecutter.package_name }}.backend.files import find, folder
-from {{ cookiecutter.package_name }}.backend.gateway import gateway
-from {{ cookiecutter.package_name }}.backend.orders import find_order
-from {{ cookiecutter.package_name }}.backend.web import fetch
-from {{ cookiecutter.package_name }}.tools.generate_report import generate_report
-from {{ cookiecutter.package_name }}.tools.process_large_file import process_large_file
-from {{ cookiecutter.package_name }}.tools.process_payment import process_payment
-from {{ cookiecutter.package_name }}.tools.process_with_cleanup import (
+from my_voice_agent.backend.files import find, folder
+from my_voice_agent.backend.gateway import gateway
+from my_voice_agent.backend.orders import find_order
+from my_voice_agent.backend.web import fetch
+from my_voice_agent.tools.generate_report import generate_report
+from my_voice_agent.tools.process_large_file import process_large_file
+from my_voice_agent.tools.process_payment import process_payment
+from my_voice_agent.tools.process_with_cleanup import (
     process_with_cleanup,
     work_folder,
 )
-from {{ cookiecutter.package_name }}.tools.search_database import search_database
-from {{ cookiecutter.package_name }}.tools.search_web import search_web
-from {{ cookiecutter.package_name }}.tools.stream_search_results import (
+from my_voice_agent.tools.search_database import search_database
+from my_voice_agent.tools.search_web import search_web
+from my_voice_agent.tools.stream_search_results import (
     stream_search_results,
 )
 
