@@ -84,8 +84,10 @@ OPENED = {"process_with_cleanup": ("work_folder", "Path")}
 
 
 def test_every_example_is_here() -> None:
-    names = {path.stem for path in TOOLS.glob("*.py")} - {"__init__"}
-    assert names == set(EXAMPLES)
+    texts = {path.stem: path.read_text("utf-8") for path in TOOLS.glob("*.py")}
+    # but the handoff, which takes no time and follows no pattern
+    names = {name for name, text in texts.items() if "longrunning import" in text}
+    assert names - {"__init__"} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
