@@ -28,6 +28,7 @@ WALL_CLOCK = 60.0  # seconds for one job: a defect that spins is red, too
 PLUGINS = ("pytest_asyncio.plugin", "lrf.testing.plugin")
 OPTIONS = (
     *("-x", "-q", "-rfE", "--tb=line", "--import-mode=importlib", "-p", "no:cacheprovider"),
+    *("-p", "no:lrf-pictures"),  # of calls that are meant to fail
     *("-c", str(Path(__file__).with_name("pytest.ini")), f"--rootdir={ROOT}"),
     # What is imported already can no longer be rewritten, nor need it be.
     "-Wignore::pytest.PytestAssertRewriteWarning",

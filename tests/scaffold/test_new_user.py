@@ -99,7 +99,7 @@ def test_with_pip_it_works_without_uv(tmp_path: Path, project: Path) -> None:
     scripts = next(path.parent for path in (tmp_path / "venv").glob("*/pip*"))
     enter(f"{scripts}/python -m pip install -q --upgrade pip>=25.1", project)
     readme = (project / "README.md").read_text("utf-8")
-    (install,) = re.findall(r"`(pip install [^`]*)`", readme)
+    (install,) = re.findall(r"`(pip install -e [^`]*)`", readme)
     enter(f"{scripts}/{install}", project)
     printed = enter(f"{scripts}/chat", project, typed="search for shoes\n")
     assert "Found 3 matching records for shoes." in printed

@@ -29,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="demo", description=DESCRIPTION)
     parser.add_argument("tool", nargs="?", help="the tool to show; all of them by default")
     arguments = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # the agent's own log
     try:
         settings = load()
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -59,7 +60,6 @@ def show(settings: Settings, only: str | None = None) -> None:
     from .stage import Stage, print_scene
     from .work import simulate_others
 
-    logging.disable(logging.CRITICAL)  # the agent's own log
     tools = _tools(settings, only)
     if simulated := simulate_others(tools):
         print(f"Simulated, so that nothing is reached or charged: {', '.join(simulated)}.\n")

@@ -63,7 +63,7 @@ class Pictures:
 
         for path in self._folder.iterdir():
             if path.suffix in (".svg", ".json") and path.stem not in self._made:
-                path.unlink()
+                path.unlink(missing_ok=True)  # another run may do so at the same time
         page = write_index(self._folder)
         terminalreporter.write_line(f"timelines: {len(self._made)} in {_shown(page)}")
 
