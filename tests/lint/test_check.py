@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from lrf.errors import InputError
+from lrf.lint import documentation, output
 from lrf.lint.command import check, explain
 
 DEAF = """\
@@ -59,9 +60,19 @@ def test_a_finding_says_where_what_the_caller_lives_through_and_what_to_write() 
         "",
         "1 finding, 1 tool in 1 file.",
         "More about one: gen-tool explain LRF101",
-        "Not checked: blocking files, dangling tasks outside of tools. Run: ruff check --select "
-        "ASYNC,RUF006",
+        "Not checked: blocking files, dangling tasks outside of tools. For these:",
+        "    ruff check --select ASYNC,RUF006",
     ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_findings_fit_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run("--select", "LRF101")[1]
+    monkeypatch.setattr(output, "columns", lambda: 60)
+    lines = run("--select", "LRF101")[1].splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "    ctx.speech_handle.wait_if_not_interrupted([task]), or" in lines
+    assert " ".join(lines).split() == whole.split()
 
 
 def test_no_finding_is_exit_code_0(folder: Path) -> None:
@@ -100,6 +111,13 @@ def test_a_word_that_is_not_a_rule_is_refused() -> None:
         run("--select", "LRF191")
     assert "'LRF191' is not a rule" in str(error.value)
     assert error.value.problems[0].hint.startswith("did you mean LRF")
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_beginning_of_no_code_is_not_corrected() -> None:
+    with pytest.raises(InputError) as error:
+        run("--select", "lrf9")
+    assert error.value.problems[0].hint.startswith("no rule begins with LRF9")
 
 
 @pytest.mark.usefixtures("folder")
@@ -245,6 +263,29 @@ def test_explain_lists_all_rules() -> None:
     assert any(line.startswith("LRF603") for line in lines)
 
 
+def test_explanations_fit_the_terminal_and_leave_code_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = run("LRF101", command=explain)[1]
+    for module in (output, documentation):
+        monkeypatch.setattr(module, "columns", lambda: 60)
+    fitted = run("LRF101", command=explain)[1]
+    assert fitted.split("```")[1::2] == whole.split("```")[1::2]
+    assert all(len(line) <= 60 for part in fitted.split("```")[::2] for line in part.splitlines())
+    assert fitted.split() == whole.split()
+    assert "\n\n## Use instead\n```python\n" in fitted
+
+
+def test_the_list_hangs_below_its_summaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "columns", lambda: 80)
+    first, second, *_ = lines = run(command=explain)[1].splitlines()
+    assert max(map(len, lines)) <= 80
+    summary = len("LRF101  ") + 29
+    assert first[summary:].startswith("The tool waits")
+    assert second[:summary].isspace()
+    assert not second[summary].isspace()
+
+
 def test_explain_in_json_has_the_sections() -> None:
     (rule,) = json.loads(run("LRF203", "--json", command=explain)[1])["rules"]
     assert rule["rule"] == "falls-to-none"
@@ -256,5 +297,6 @@ def test_explain_knows_what_is_found_without_a_rule() -> None:
 
 
 def test_explain_refuses_what_is_not_a_rule() -> None:
-    with pytest.raises(InputError, match="'silence' is not a rule"):
-        run("silence", command=explain)
+    for word in ("silence", "", " "):
+        with pytest.raises(InputError, match=f"'{word}' is not a rule"):
+            run(word, command=explain)

@@ -78,6 +78,17 @@ def test_all_that_is_wrong_is_said_at_once(repository: Repository) -> None:
     assert "is not JSON" in result.stderr
 
 
+@pytest.mark.parametrize("tool", ["search", "serch"])
+def test_options_that_are_wrong_are_said_with_the_tool(tool: str, repository: Repository) -> None:
+    module = repository.put("agent", SEARCH)
+    words = ["--args", "{bad", "--hold", f"{module}.nope", "--kind", "fast", "--only", "zzz"]
+    result = repository.type(f"{module}:{tool}", *words, "--only", "fails", "--json")
+    assert result.exit_code == 2
+    codes = [problem["code"] for problem in json.loads(result.stdout)["problems"]]
+    missing = ["no-such-tool"] if tool == "serch" else []
+    assert codes == ["bad-args", *missing, "bad-hold", "bad-kind", "unknown-call"]
+
+
 @pytest.mark.parametrize(
     ("tool", "said"),
     [
@@ -129,6 +140,37 @@ def test_a_tool_without_a_hold_really_runs(
     report = json.loads(result.stdout)
     assert report["time"] == "real"
     assert report["calls"][0]["told_to_model"] == [{"text": "the blue room", "is_error": False}]
+
+
+@pytest.mark.parametrize("words", [(), ("--virtual",)])
+def test_a_tool_that_cannot_connect_is_not_called_wrong(
+    words: tuple[str, ...], repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(situation, "REAL_QUIET", 0.1)
+    work = 'await asyncio.open_connection("127.0.0.1", 1)'
+    source = SEARCH.replace("return await find(query)", work)
+    result = repository.type(f"{repository.put('agent', source)}:search", *words)
+    text = " ".join(result.stdout.split())
+    assert "needs-its-service: it cannot connect: " in text
+    assert "Hold what connects to it with --hold" in text
+    assert result.stdout.splitlines()[-1].startswith("1 finding, 1 call in ")
+    if not words:
+        assert "really runs, in up to 5 calls, in real time" in result.stderr
+
+
+def test_nobody_is_advised_to_cancel_a_charge(repository: Repository) -> None:
+    replica = REPLICAS["a payment that is tried again"]
+    module = repository.put("agent", replica.source)
+    found = repository.findings(f"{module}:{replica.tool}", "--hold", f"{module}.bank.charge")
+    assert "answers after" in found["slow-answer"]["message"]
+    for name in ("slow-answer", "result-lost"):
+        advice = found[name]["instead"]
+        assert "go on in a task of its own" in advice
+        assert "answer at once" in advice
+        assert "wait_if_not_interrupted" not in advice
+    module = repository.put("finder", SEARCH)
+    found = repository.findings(f"{module}:search", "--hold", f"{module}.find")
+    assert "wait_if_not_interrupted" in found["slow-answer"]["instead"]
 
 
 def test_what_is_not_held_is_not_reached(repository: Repository) -> None:

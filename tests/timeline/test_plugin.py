@@ -58,6 +58,8 @@ def test_a_failed_test_is_drawn_and_says_where(tmp_path: Path) -> None:
     assert (fails.title, fails.outcome) == ("test_fails[ping]", "failed")
     assert fails.utterances[-1].ended is None  # it is drawn as it was when the test failed
 
+    assert (tmp_path / "timelines" / ".gitignore").read_text("utf-8") == "*\n"
+
     run_pytest(tmp_path, "-k", "passes or plain", fails=True)
     assert set(read(tmp_path)) == FAILED  # nothing was drawn: what was there is still there
 
@@ -72,3 +74,4 @@ def test_all_are_drawn_if_asked_for_by_several_processes_too(tmp_path: Path) -> 
     assert "timelines: 3 in timelines/index.html" in output
     page = (tmp_path / "timelines" / "index.html").read_text("utf-8")
     assert page.count("<article") == 3
+    assert not (tmp_path / "timelines" / ".gitignore").exists()  # the folder was there before

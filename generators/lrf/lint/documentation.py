@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .ignores import FORM
+from .output import columns, fitted
 from .rule import HEADS
 from .rules import NAMES, all_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .rule import Rule
 
@@ -101,9 +103,29 @@ def explain_text(codes: Iterable[str]) -> str:
     found = list(codes)
     if not found:
         rules = all_rules().values()
-        lines = [f"{rule.code}  {rule.name:<28} {_summary(rule)}" for rule in rules]
+        lines = [line for rule in rules for line in _listed(rule)]
         return "\n".join([*lines, "", "More about one: gen-tool explain LRF101"])
-    return "\n\n".join(_explained(code) for code in found)
+    return "\n\n".join(_fitted_text(_explained(code)) for code in found)
+
+
+def _listed(rule: Rule) -> list[str]:
+    head = f"{rule.code}  {rule.name:<28} "
+    return fitted(head + _summary(rule), len(head))
+
+
+def _fitted_text(text: str) -> str:
+    """Return a text with its prose in lines that fit the terminal, and its code as it is."""
+    if columns() is None:
+        return text
+    parts = text.split("```")  # every other one is code
+    parts[::2] = ["\n".join(_fitted_prose(part)) for part in parts[::2]]
+    return "```".join(parts)
+
+
+def _fitted_prose(text: str) -> Iterator[str]:
+    for is_prose, lines in groupby(text.split("\n"), lambda line: line[:1] not in ("", "#")):
+        found = list(lines)
+        yield from fitted(" ".join(found), 0) if is_prose else found
 
 
 def _explained(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,7 @@ def codes_of(words: Iterable[str]) -> set[str]:
         codes = {
             rule.code
             for rule in all_rules().values()
+            if word.strip()  # every code begins with nothing
             if rule.name == word.lower() or rule.code.startswith(word.upper()) or word == "ALL"
         }
         if word.upper() in (NO_PYTHON, BAD_IGNORE):
@@ -86,6 +88,9 @@ def unknown(word: str) -> Problem:
     """Return the problem of a word that is neither a code nor a name."""
     from difflib import get_close_matches
 
+    if re.fullmatch(r"LRF\d{0,2}", word.upper()):
+        hint = f"no rule begins with {word.upper()}: gen-tool explain lists all rules"
+        return Problem("unknown-rule", f"{word!r} is not a rule", hint)
     rules = all_rules().values()
     close = get_close_matches(word.upper(), [rule.code for rule in rules], n=1)
     close = close or get_close_matches(word.lower(), [rule.name for rule in rules], n=1)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from dataclasses import asdict
+from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from .rules import NAMES, all_rules
@@ -13,8 +17,12 @@ if TYPE_CHECKING:
     from .rule import Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_RUFF = "Not checked: blocking files, dangling tasks outside of tools. Run: ruff check --select "
-_RUFF += "ASYNC,RUF006"
+WIDEST = 100
+_wrap = partial(wrap, break_long_words=False, break_on_hyphens=False)
+_RUFF = (
+    "Not checked: blocking files, dangling tasks outside of tools. For these:",
+    "    ruff check --select ASYNC,RUF006",
+)
 
 
 def exit_code(report: Report) -> int:
@@ -35,8 +43,27 @@ def as_text(report: Report) -> str:
     else:
         lines.append(f"No tools found in {_count(report.files, 'file')}.")
     if report.tools:
-        lines.append(_RUFF)
-    return "\n".join(lines)
+        lines += _RUFF
+    return "\n".join(part for line in lines for part in fitted(line))
+
+
+def columns() -> int | None:
+    """Return how many columns there are to write in, or None if this is not for a terminal."""
+    return min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else None
+
+
+def fitted(line: str, hanging: int | None = None) -> list[str]:
+    """Return a line as lines that fit the terminal.
+
+    Args:
+        line: The line.
+        hanging: How far all but the first are indented; as far as the first, or 2, if None.
+    """
+    width = columns()
+    if width is None or len(line) <= width:
+        return [line]
+    margin = hanging if hanging is not None else len(line) - len(line.lstrip()) or 2
+    return _wrap(line, width, subsequent_indent=" " * margin)
 
 
 def _place(finding: Finding) -> str:

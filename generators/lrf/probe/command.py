@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,7 +28,7 @@ KINDS = ("stoppable", "quick", "background", "payment")
     " is the slow work, others answer at once.",
 )
 @click.option("--userdata", default="", metavar="MODULE:NAME", help="What makes the userdata.")
-@click.option("--kind", type=click.Choice(KINDS), help="What to judge it as.")
+@click.option("--kind", metavar=f"[{'|'.join(KINDS)}]", help="What to judge it as.")
 @click.option("--only", multiple=True, metavar="CALL", help="Calls to run after the first.")
 @click.option("--virtual", is_flag=True, help="Virtual time for a tool that only sleeps.")
 @click.option("--limit", type=float, default=20.0, show_default=True, help="Seconds, if real.")
@@ -39,7 +39,7 @@ def probe(
     arguments: str | None,
     holds: tuple[str, ...],
     userdata: str,
-    kind: Any,
+    kind: str | None,
     only: tuple[str, ...],
     virtual: bool,
     limit: float,
@@ -52,22 +52,31 @@ def probe(
     makes (factory.tool). It is completed, interrupted, cancelled, called twice, hung up on, and
     made to fail, offline and in virtual time. Exit code 1 means findings.
     """
-    given = _parse_arguments(arguments)
     try:
-        from .plan import Wanted, prepare
+        from .plan import Wanted
+        from .prepare import prepare
         from .probe import run
     except ModuleNotFoundError as error:
         message = f"{error.name} is missing, and without it no tool can run"
         hint = "run gen-tool in the environment of the agent, for example: uv run gen-tool probe …"
         raise InputError(Problem("missing-package", message, hint)) from error
-    plan = prepare(Wanted(tool, given, holds, userdata, kind, only, virtual, limit))
+    plan = prepare(Wanted(tool, arguments, holds, userdata, kind, only, virtual, limit))
     if plan.warning:
-        click.echo(f"warning: {plan.warning}", err=True)
+        _warn(plan.warning)
     report = run(plan)
     if timeline is not None:
         report = _with_pictures(report, timeline)
     _print(report, is_json=is_json)
     return report.exit_code
+
+
+def _warn(text: str) -> None:
+    """Print a warning; on a terminal in lines that fit it."""
+    from .text import wrapped
+
+    said = f"warning: {text}"
+    is_terminal = sys.stderr.isatty()
+    click.echo(wrapped(said, "", "  ") if is_terminal else said, err=True)
 
 
 def _print(report: Report, *, is_json: bool) -> None:
@@ -86,16 +95,3 @@ def _with_pictures(report: Report, folder: Path) -> Report:
         message = f"the pictures cannot be written to {folder}: {error}"
         hint = "name a folder for them alone, such as --timeline timelines"
         raise InputError(Problem("bad-folder", message, hint)) from error
-
-
-def _parse_arguments(text: str | None) -> dict[str, Any] | None:
-    if text is None:
-        return None
-    hint = """write an object of JSON, such as --args '{"query": "shoes"}'"""
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise InputError(Problem("bad-args", f"--args is not JSON: {error}", hint)) from error
-    if not isinstance(value, dict):
-        raise InputError(Problem("bad-args", f"--args is not an object: {text}", hint))
-    return value

@@ -15,6 +15,8 @@ SILENCE = 3.0  # seconds that a caller may hear nothing while something works
 INTERNAL_ERROR = "An internal error occurred"
 INVALID = "the tool returned"
 NO_USERDATA = "userdata is not set"
+BROKEN = ("fails-always", "needs-its-service")
+NEVER_WORKS = (*BROKEN, "no-userdata")
 
 
 def kind_of(subject: Subject, seen: Sequence[Observation]) -> Kind:
@@ -32,7 +34,7 @@ def judge(subject: Subject, seen: Sequence[Observation]) -> list[Finding]:
     kind = kind_of(subject, seen)
     by_name = {each.name: each for each in seen}
     found = list(_of_completion(kind, by_name))
-    if all(finding.name not in ("fails-always", "no-userdata") for finding in found):
+    if not any(finding.name in NEVER_WORKS for finding in found):
         found += judge_stop.judge(kind, subject, by_name)
         found += judge_failure.judge(kind, by_name)
         if kind == "payment":
@@ -58,11 +60,11 @@ def of_schema(schema: Mapping[str, Any], *, pays: bool) -> Iterator[Finding]:
             yield Finding("model-chooses-card", f"the model gives {name}")
         is_money = re.search(r"amount|price|total|sum$", name) is not None
         if is_money and spec.get("type") == "number" and pays:
-            yield Finding("money-as-float", f"{name} is a number with a point")
+            yield Finding("money-as-float", f"{name} is a decimal number")
 
 
 def _of_completion(kind: Kind, seen: Mapping[str, Observation]) -> Iterator[Finding]:
-    """Yield what is wrong although the work does well."""
+    """Yield what is wrong although the work succeeds."""
     done = seen["completes"]
     calls = (done.name,)
     if any(NO_USERDATA in end.message for end in done.ends):
@@ -70,8 +72,7 @@ def _of_completion(kind: Kind, seen: Mapping[str, Observation]) -> Iterator[Find
         return
     told = done.told
     if INTERNAL_ERROR in told:
-        why = next((end.message for end in done.ends if end.status == "error"), "")
-        yield Finding("fails-always", f"it fails although its work does well: {why}", calls)
+        yield _of_error(done)
         return
     if INVALID in told:
         yield Finding("invalid-output", f"the model is told {told!r}", calls)
@@ -83,8 +84,17 @@ def _of_completion(kind: Kind, seen: Mapping[str, Observation]) -> Iterator[Find
         return
     if stuck.longest_silence > SILENCE * 5 and _is_unbounded(stuck):
         yield Finding(
-            "never-ends", f"after {stuck.seconds:.0f} s the tool still waited", ("stuck",)
+            "never-ends", f"after {stuck.seconds:.0f} s the tool was still waiting", ("stuck",)
         )
+
+
+def _of_error(done: Observation) -> Finding:
+    """Return what is wrong with a tool that fails as soon as it is called."""
+    why = next((end.message for end in done.ends if end.status == "error"), "")
+    if done.is_unreachable:
+        return Finding("needs-its-service", f"it cannot connect: {why}", (done.name,))
+    fails = "it fails although its work succeeds" if done.slow else "it fails"
+    return Finding("fails-always", f"{fails}: {why}", (done.name,))
 
 
 def _is_unbounded(stuck: Observation) -> bool:

@@ -37,8 +37,7 @@ def _of_interruption(kind: Kind, subject: Subject, each: Observation) -> Iterato
     calls = (each.name,)
     allowed = ANSWERS_WITHIN if subject.within is None else subject.within
     if each.answered is None or each.answered > allowed:
-        after = "never" if each.answered is None else f"after {each.answered:.1f} s"
-        yield Finding("slow-answer", f"the agent answers {after} when the caller interrupts", calls)
+        yield Finding("slow-answer", f"{_answer(each)} when the caller interrupts", calls)
     stops = kind == "stoppable"
     if stops and each.ran_on is not None and each.ran_on > STOPS_WITHIN:
         message = f"the work ran on for {each.ran_on:.1f} s after the caller spoke"
@@ -50,6 +49,12 @@ def _of_interruption(kind: Kind, subject: Subject, each: Observation) -> Iterato
         yield Finding("result-lost", message, calls)
     if any(run.left_open for run in each.slow):
         yield Finding("left-open", f"{each.slow[0].hold} was left open", calls)
+
+
+def _answer(each: Observation) -> str:
+    if each.answered is None:
+        return "the agent never answers"
+    return f"the agent answers after {each.answered:.1f} s"
 
 
 def _is_lost(each: Observation) -> bool:
@@ -66,8 +71,7 @@ def _of_attempts(kind: Kind, each: Observation) -> Iterator[Finding]:
     if any(run.began > each.stopped + MOMENT for run in each.slow):
         yield Finding("begins-again", "an attempt began after the caller interrupted", (each.name,))
     if each.answered is None or each.answered > ANSWERS_WITHIN:
-        after = "never" if each.answered is None else f"after {each.answered:.1f} s"
-        message = f"the agent answers {after} when the caller interrupts between attempts"
+        message = f"{_answer(each)} when the caller interrupts between attempts"
         yield Finding("slow-answer", message, (each.name,))
 
 

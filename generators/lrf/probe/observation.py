@@ -59,6 +59,7 @@ class Observation:
         is_protected: Whether its speech could not be interrupted while the work ran.
         is_background: Whether the call was answered while its work went on.
         faults: What was wrong when the call was over.
+        is_unreachable: Whether the tool failed since it could not connect to something.
         timeline: The whole call, for a picture.
     """
 
@@ -79,6 +80,7 @@ class Observation:
     is_protected: bool
     is_background: bool
     faults: tuple[str, ...] = ()
+    is_unreachable: bool = False
     timeline: Timeline = field(default_factory=lambda: Timeline("", 0.0, ""))
 
     @property

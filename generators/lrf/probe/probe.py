@@ -24,7 +24,7 @@ def run(plan: Plan) -> Report:
         again = replace(plan, subject=plan.subject.with_userdata(dict))
         report = run(again)
         return replace(report, findings=(*findings, *report.findings))
-    is_broken = any(finding.name == "fails-always" for finding in findings)
+    is_broken = any(finding.name in judgement.BROKEN for finding in findings)
     seen = first if is_broken else [*first, *map(runner.run, plan.situations[1:])]
     return Report(
         subject=plan.subject,

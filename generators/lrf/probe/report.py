@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from .advice import Advice
+from .advice_payment import advice_of
 from .finding import Finding
 from .observation import Observation
 from .subject import Kind, Subject
@@ -44,6 +46,10 @@ class Report:
         """1 if something is wrong, else 0."""
         return 1 if self.findings else 0
 
+    def advice_of(self, finding: Finding) -> Advice:
+        """Return what a finding means for this tool."""
+        return advice_of(finding.name, self.kind)
+
     def findings_of(self, name: str) -> list[str]:
         """Return the names of what was found in a call."""
         return [finding.name for finding in self.findings if name in finding.calls]
@@ -67,18 +73,19 @@ def _whole(report: Report) -> dict[str, Any]:
         "holds": list(report.holds),
         "reached": list(report.reached),
         "calls": [_call(report, each) for each in report.seen],
-        "findings": [_finding(each) for each in report.findings],
+        "findings": [_finding(report, each) for each in report.findings],
         "page": report.page,
         "problems": [],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+    advice = report.advice_of(finding)
     return {
         "name": finding.name,
         "message": finding.message,
-        "caller": finding.advice.caller,
-        "instead": finding.advice.instead,
+        "caller": advice.caller,
+        "instead": advice.instead,
         "calls": list(finding.calls),
     }
 

@@ -19,6 +19,7 @@ from livekit.agents.testing import fake_job_context
 from ..testing import VoiceAgentTestSession
 from ..testing.recording import recorders
 from ..testing.virtual_time import virtual_time
+from .connection import Errors
 from .hold import Hold
 from .observation import Observation
 from .play import cancel_tool
@@ -53,7 +54,7 @@ class Runner:
         """Run one call."""
         loop = asyncio.new_event_loop() if self._is_real else virtual_time()
         with ExitStack() as stack:
-            stack.enter_context(_quiet())
+            errors = stack.enter_context(_quiet())
             stack.enter_context(_ledger())
             if not self._is_real:
                 hold_back(loop)
@@ -62,7 +63,8 @@ class Runner:
             for hold in self._holds:
                 stack.enter_context(hold.applied(work))
             try:
-                return loop.run_until_complete(observe(self._subject, situation, work))
+                seen = loop.run_until_complete(observe(self._subject, situation, work))
+                return replace(seen, is_unreachable=errors.is_unreachable)
             finally:
                 _close(loop)
                 recorders.clear()
@@ -144,18 +146,19 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep logs, and what the tool prints, out of the report."""
+def _quiet() -> Iterator[Errors]:
+    """Keep logs, and what the tool prints, out of the report; give the errors that are logged."""
+    errors = Errors()
     root, livekit = logging.getLogger(), logging.getLogger("livekit")
     handlers, propagates = root.handlers, livekit.propagate
     root.handlers = [logging.NullHandler()]
     livekit.propagate = False
-    livekit.addHandler(root.handlers[0])
+    livekit.addHandler(errors)
     try:
         with redirect_stdout(sys.stderr):
-            yield
+            yield errors
     finally:
-        livekit.removeHandler(root.handlers[0])
+        livekit.removeHandler(errors)
         livekit.propagate, root.handlers = propagates, handlers
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from ..errors import Problem
+from ..errors import InputError, Problem
 
 INTERNAL = "http://169.254.169.254/latest/meta-data/"
 """An address that no caller may have a server ask."""
@@ -30,6 +31,24 @@ _BY_FORMAT = {
     "uri": INTERNAL,
 }
 _BY_TYPE: dict[str, Any] = {"integer": 3, "number": 2.5, "boolean": True, "null": None}
+
+
+def parse_arguments(text: str | None) -> dict[str, Any]:
+    """Return the arguments that were typed.
+
+    Raises:
+        InputError: They are not an object of JSON.
+    """
+    if text is None:
+        return {}
+    hint = """write an object of JSON, such as --args '{"query": "shoes"}'"""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise InputError(Problem("bad-args", f"--args is not JSON: {error}", hint)) from error
+    if not isinstance(value, dict):
+        raise InputError(Problem("bad-args", f"--args is not an object: {text}", hint))
+    return value
 
 
 def sample_arguments(schema: Mapping[str, Any]) -> dict[str, Any]:

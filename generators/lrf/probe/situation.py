@@ -11,7 +11,6 @@ from livekit.agents.llm import ToolError
 
 from .course import Course
 from .play import announce, ask_twice, cancel, complete, hang_up, interrupt, interrupt_at_once
-from .subject import Subject
 from .witness import LONGEST, QUIET, Witness
 
 WORK = 8.0  # seconds that work takes: longer than LiveKit waits for a tool that hears nothing
@@ -48,11 +47,15 @@ class Situation:
     longest: float = LONGEST
 
 
-def situations(subject: Subject) -> list[Situation]:
-    """Return the calls in which a tool whose work is held is probed."""
-    short = Course(WORK if subject.within is None else max(subject.within - 1.0, 0.5))
+def situations(within: float | None = None) -> list[Situation]:
+    """Return the calls in which a tool whose work is held is probed.
+
+    Args:
+        within: Seconds after which a quick tool gives up by itself.
+    """
+    short = Course(WORK if within is None else max(within - 1.0, 0.5))
     long = Course(WORK)
-    moments = [1.0] if subject.within is not None else [1.0, 4.0]
+    moments = [1.0] if within is not None else [1.0, 4.0]
     return [
         Situation("completes", f"completes after {short.seconds:g} s", complete, short),
         Situation("announced", "the model speaks first", announce, short),
@@ -82,7 +85,7 @@ def situations(subject: Subject) -> list[Situation]:
         ),
         Situation("cancelled", "its task is cancelled", cancel, long),
         Situation("hung-up", "the caller hangs up", hang_up, Course(STUCK)),
-        Situation("twice", "called again meanwhile", ask_twice, long),
+        Situation("twice", "called again while it works", ask_twice, long),
         *failures(),
         Situation("stuck", f"no answer for {STUCK:g} s", complete, Course(STUCK)),
     ]
@@ -129,7 +132,7 @@ def real_situations(limit: float) -> list[Situation]:
         ),
         "cancelled": ("its task is cancelled", cancel),
         "hung-up": ("the caller hangs up", hang_up),
-        "twice": ("called again meanwhile", ask_twice),
+        "twice": ("called again while it works", ask_twice),
     }
     return [
         Situation(name, title, play, quiet=REAL_QUIET, longest=limit)

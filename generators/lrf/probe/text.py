@@ -31,26 +31,27 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield from _table(report)
     yield ""
-    titles = {each.name: each.title for each in report.seen}
     for finding in report.findings:
-        yield from _of_finding(finding, titles)
+        yield from _of_finding(report, finding)
         yield ""
-    calls = f"{len(report.seen)} calls in {report.time} time"
-    count = len(report.findings)
-    found = "No findings" if not count else f"{count} finding{'' if count == 1 else 's'}"
-    yield f"{found}, {calls}."
+    found = _count(len(report.findings), "finding") if report.findings else "No findings"
+    yield f"{found}, {_count(len(report.seen), 'call')} in {report.time} time."
     if report.page:
         yield f"Pictures: {report.page}"
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _heading(report: Report) -> Iterator[str]:
     arguments = ", ".join(f"{name}={value!r}" for name, value in report.subject.arguments.items())
-    yield _wrapped(f"{report.subject.name}({arguments}), judged as {report.kind}", "", "  ")
+    yield wrapped(f"{report.subject.name}({arguments}), judged as {report.kind}", "", "  ")
     if report.holds:
-        yield _wrapped(f"Held: {', '.join(report.holds)}", "", "  ")
+        yield wrapped(f"Held: {', '.join(report.holds)}", "", "  ")
     if report.reached:
         hosts = ", ".join(report.reached)
-        yield _wrapped(f"Not held, and refused: connections to {hosts}", "", "  ")
+        yield wrapped(f"Not held, and refused: connections to {hosts}", "", "  ")
 
 
 def _table(report: Report) -> Iterator[str]:
@@ -89,17 +90,20 @@ def _figure(seconds: float | None) -> str:
     return "-" if seconds is None else f"{seconds + 0.0:.1f}"
 
 
-def _of_finding(finding: Finding, titles: dict[str, str]) -> Iterator[str]:
-    yield _wrapped(f"{finding.name}: {finding.message}", "", "  ")
-    yield _wrapped(finding.advice.caller)
-    yield _wrapped(f"Instead: {finding.advice.instead}")
+def _of_finding(report: Report, finding: Finding) -> Iterator[str]:
+    advice = report.advice_of(finding)
+    titles = {each.name: each.title for each in report.seen}
+    yield wrapped(f"{finding.name}: {finding.message}", "", "  ")
+    yield wrapped(advice.caller)
+    yield wrapped(f"Instead: {advice.instead}")
     if finding.calls:
         seen = [titles[name] for name in finding.calls if name in titles]
         more = f"; and {len(seen) - MOST_NAMED} more" if len(seen) > MOST_NAMED else ""
-        yield _wrapped(f"Seen: {'; '.join(seen[:MOST_NAMED])}{more}")
+        yield wrapped(f"Seen: {'; '.join(seen[:MOST_NAMED])}{more}")
 
 
-def _wrapped(text: str, first: str = MARGIN, rest: str = MARGIN) -> str:
+def wrapped(text: str, first: str = MARGIN, rest: str = MARGIN) -> str:
+    """Return a text in lines that fit the terminal."""
     return fill(
         " ".join(text.split()),
         width(),

@@ -88,11 +88,20 @@ class Pictures:
             if not (timeline.utterances or timeline.calls or timeline.requests):
                 continue
             names.append(name_of(nodeid, number))
-            self._folder.mkdir(exist_ok=True)
+            make_folder(self._folder)
             for suffix, text in (("json", timeline.to_json()), ("svg", draw(timeline))):
                 path = self._folder / f"{names[-1]}.{suffix}"
                 path.write_text(text, encoding="utf-8", newline="\n")
         return names
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for pictures, that git leaves alone, unless there is one."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def name_of(nodeid: str, number: int = 1) -> str:
