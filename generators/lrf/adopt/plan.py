@@ -41,7 +41,7 @@ def plan_adopt(
         notices.append(Problem("unformatted", f"not formatted: {error}", hint))
     next_steps = (
         f"{name} is in {tool.place}; what is held is {declared.holds or 'not known'}",
-        f"Run its test: uv run pytest {path}",
+        f"Run its test: {project.run}pytest {path}",
     )
     steps = tuple(_steps(declared, tool.module))
     return Plan((Change(path, None, text.encode()),), tuple(notices), steps, next_steps)

@@ -31,11 +31,13 @@ def init(
 
     FILE creates the AgentSession, if several do. Your files stay: it prints the lines to add.
     """
+    from dataclasses import replace
+
     from ..commands.init import drop_empty_folders, plan_init, plan_removal
     from ..init.repository import root_above
     from ..project.apply import apply
     from ..project.project import find_project
-    from .output import print_plan
+    from .output import print_plan, print_text
 
     project = find_project() if is_removal else None
     if project is None:
@@ -48,5 +50,8 @@ def init(
         apply(plan, root)
         if project is not None:
             drop_empty_folders(project)
+    elif dry_run and not (as_diff or as_json):  # the whole runtime would be too much to read
+        print_text([f"would {change.action} {change.path}" for change in plan.changes])
+        plan = replace(plan, changes=())
     print_plan("init", plan, dry_run=is_shown, as_diff=as_diff, as_json=as_json)
     ctx.exit(plan.exit_code)

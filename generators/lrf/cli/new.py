@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,15 +48,12 @@ def new(project: Project, name: str, spec: str, to: str, no_input: bool, **flags
 
 def _can_ask() -> bool:
     """Return whether there is a terminal to ask on."""
-    import sys
-
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _from_file(file: str, others: list[str], project: Project) -> ToolSpec:
     """Return the tool that a file describes."""
     import json
-    import sys
     from pathlib import Path
 
     from ..errors import InputError, Problem

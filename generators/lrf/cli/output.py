@@ -23,12 +23,10 @@ WIDEST = 100
 _wrap = partial(wrap, break_long_words=False, break_on_hyphens=False)
 DONE = {"create": "created", "change": "changed", "remove": "removed"}
 COLOURS = {
-    "error:": "red",
-    "note:": "yellow",
-    "left to do:": "yellow",
-    "would ": "cyan",
+    **dict.fromkeys(("error:", "-"), "red"),
+    **dict.fromkeys(("note:", "left to do:"), "yellow"),
     **dict.fromkeys([*(f"{word} " for word in DONE.values()), "+"], "green"),
-    "-": "red",
+    "would ": "cyan",
 }
 
 
@@ -46,7 +44,10 @@ def print_plan(command: str, plan: Plan, *, dry_run: bool, as_diff: bool, as_jso
         print_text([line for c in plan.changes for line in _preview(c)], wrapped=False)
     else:
         print_text([f"{DONE[change.action]} {change.path}" for change in plan.changes])
-    print_text(problem_lines(plan.steps, "left to do"))
+    for step in plan.steps:
+        first, *hint = problem_lines([step], "left to do")
+        print_text([first])
+        print_text(hint, wrapped=step.code == "fill-in")  # others are lines of code
     if not dry_run and plan.next_steps:
         print_text(["", *plan.next_steps])
 

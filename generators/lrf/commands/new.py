@@ -36,7 +36,10 @@ def plan_new(spec: ToolSpec, project: Project) -> Plan:
         hint = "the code is valid all the same; later: ruff check --fix and ruff format"
         notices.append(Problem("unformatted", f"not formatted: {rendered.unformatted}", hint))
     line = rendered.module.rpartition("# Simulated. Replace with your own work.")[0].count("\n") + 1
-    next_steps = (f"Run its test:    uv run pytest {test}", f"Write its work:  {module}:{line}")
+    next_steps = (
+        f"Run its test:    {project.run}pytest {test}",
+        f"Write its work:  {module}:{line}",
+    )
     changes = tuple(Change(path, None, text.encode()) for path, text in texts.items())
     return Plan(changes, tuple(notices), tuple(steps), next_steps)
 
@@ -61,7 +64,7 @@ def _step_for_folder(project: Project) -> Problem:
 def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
     for path in project.paths_of(spec.name):
         if (project.root / path).exists() or (project.root / path).is_symlink():
-            hint = f"choose another name, or first: gen-tool remove {spec.name}"
+            hint = "choose another name, or remove that file first"
             yield Problem("conflict", f"{path} exists", hint)
     # The runtime looks at all names when the agent starts, and `status` does. Here the modules
     # that may have one of these names have to do, for a project may have a thousand.

@@ -55,9 +55,8 @@ def unsaved(paths: Sequence[PurePosixPath], root: Path) -> list[PurePosixPath]:
         return list(paths)
     entries = (line.partition("\t") for line in filter(None, listed))
     committed = {name: about.split()[2] for about, _, name in entries}
-    return [
-        path for path, now in zip(paths, hashes, strict=True) if committed.get(str(path)) != now
-    ]
+    found = zip(paths, hashes, strict=True)
+    return [path for path, now in found if committed.get(str(path)) != now]
 
 
 def _git(root: Path, *arguments: str) -> str:

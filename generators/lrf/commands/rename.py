@@ -49,9 +49,8 @@ def plan_rename(name: str, new: str, project: Project) -> Plan:
     changes += [Change(path, content, None) for path, content in before.items()]
     uses = uses_of(project.dotted(paths[0]), project, but_for=paths)
     steps = step_for_places(f"{name} is still used: write {new} in these lines", uses)
-    return Plan(
-        tuple(changes), steps=steps, next_steps=(f"Run its test: uv run pytest {others['.py']}",)
-    )
+    test = f"Run its test: {project.run}pytest {others['.py']}"
+    return Plan(tuple(changes), steps=steps, next_steps=(test,))
 
 
 def _format(files: Files, module: str, project: Project) -> Files:

@@ -38,10 +38,8 @@ def status_of(project: Project) -> Status:
     by_name = defaultdict(list)
     for declaration in declared:
         by_name[declaration.tool].append(declaration)
-    found = [
-        _status_of(tool, [d for d in by_name[tool.called] if d.is_of(tool)])
-        for tool in sorted(tools, key=lambda tool: (tool.name, str(tool.path)))
-    ]
+    ordered = sorted(tools, key=lambda tool: (tool.name, str(tool.path)))
+    found = [_status_of(t, [d for d in by_name[t.called] if d.is_of(t)]) for t in ordered]
     findings = [*broken, *broken_tests, *_doubles(tools)]
     return Status(found, findings + [p for status in found for p in _findings(status, project)])
 

@@ -1,18 +1,17 @@
 """`update`: install a newer kit from a wheel, with its runtime."""
 
-import io
 import re
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ..errors import InputError, Problem
+from ..init.files import RUNTIME, VENDOR
 from ..project.plan import Change, Plan, conflict
 from ..project.project import Project
 from ..project.reader import read_file
+from ..wheel import read_wheel
 
-VENDOR = PurePosixPath("vendor")
-RUNTIME = "lrf/longrunning/"  # where a wheel has the runtime of its version
 _NAME = re.compile(r"lrf-([^-]+)-py3-none-any\.whl")
 # What may name the wheel or its version.
 _MANIFESTS = ("pyproject.toml", "requirements-dev.txt", "requirements.txt", "Dockerfile")
@@ -52,17 +51,16 @@ def plan_update(source: str, project: Project) -> Plan:
     for name in sorted({*old.runtime, *new.runtime}):
         wanted[project.runtime / name] = new.runtime.get(name)
     manifests = _manifests(old, new, project)
-    steps: tuple[Problem, ...] = ()
-    if not manifests:
-        message = f"no manifest names {old.filename}, so none was changed"
-        hint = f"require {new.requirement}, from {VENDOR / new.filename}"
-        steps = (Problem("manual-step", message, hint),)
+    message = f"no manifest names {old.filename}, so none was changed"
+    hint = f"require {new.requirement}, from {VENDOR / new.filename}"
+    steps = () if manifests else (Problem("manual-step", message, hint),)
     changes = [
         Change(path, before, after)
         for path, after in {**wanted, **manifests}.items()
         if (before := read_file(project.root, path)) != after
     ]
-    return Plan(tuple(changes), steps=steps, next_steps=("Install it: uv sync",))
+    install = "uv sync" if project.run else f"pip install {VENDOR / new.filename}"
+    return Plan(tuple(changes), steps=steps, next_steps=(f"Install it: {install}",))
 
 
 def _read(source: str) -> Wheel:
@@ -85,11 +83,10 @@ def _wheel(filename: str, content: bytes) -> Wheel:
     if not _NAME.fullmatch(filename):
         raise InputError(Problem("no-wheel", f"{filename} is not a wheel of the kit", hint))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = [n for n in archive.namelist() if n.startswith(RUNTIME) and n[-1] != "/"]
-            runtime = {name.removeprefix(RUNTIME): archive.read(name) for name in names}
+        files = read_wheel(filename, content).files
     except zipfile.BadZipFile as error:
         raise InputError(Problem("no-wheel", f"{filename} is damaged: {error}", hint)) from error
+    runtime = {n.removeprefix(RUNTIME): t for n, t in files.items() if n.startswith(RUNTIME)}
     if not runtime:
         raise InputError(Problem("no-wheel", f"{filename} has no runtime in it", hint))
     return Wheel(filename, content, runtime)

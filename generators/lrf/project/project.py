@@ -44,6 +44,12 @@ class Project:
         return self.home / "longrunning"
 
     @property
+    def run(self) -> str:
+        """What is typed before a command: nothing in a repository that does not use uv."""
+        has_uv = (self.root / "uv.lock").exists() or not (self.root / "lrf.toml").exists()
+        return "uv run " if has_uv else ""
+
+    @property
     def templates(self) -> Path | None:
         """The folder of its own templates."""
         return self.root / self.settings.templates if self.settings.templates else None
@@ -90,9 +96,8 @@ class Project:
         if not below or not all(part.isidentifier() for part in below):
             message = f"--to {folder}: tools belong in a folder of the package, {self.home}"
             raise InputError(Problem("bad-folder", message, f"for example {self.tools}"))
-        return replace(
-            self, tools=self.home.joinpath(*below), tests=self.tests.parent.joinpath(*below)
-        )
+        tools, tests = self.home.joinpath(*below), self.tests.parent.joinpath(*below)
+        return replace(self, tools=tools, tests=tests)
 
 
 def find_project(start: Path | None = None) -> Project:
