@@ -106,6 +106,16 @@ async def test_a_result_that_nobody_hears_of_is_marked() -> None:
     assert found.arguments == "{}"
 
 
+async def test_a_result_that_was_being_told_at_the_end_is_not_marked() -> None:
+    work = Gate()
+    async with VoiceAgentTestSession(agent(make_tool(work)), **LINE) as call:
+        await call.asks_for("look")
+        work.release("Found 42")
+        await call.hears("Found 42")  # words are heard as they are said
+    (found,) = call.timeline().calls
+    assert (found.outcome, found.unheard) == ("done", False)
+
+
 async def test_a_tool_of_nobodys_making_that_stops_is_cancelled() -> None:
     @function_tool
     async def look(ctx: RunContext[Any]) -> str | None:

@@ -113,7 +113,7 @@ class RecordedCalls:
         if outcome == "cancelled":
             steps = [step for step in steps if step.kind != "went on"]
         steps = [_as_heard(step, heard) for step in steps]
-        unheard = call.unheard or (_is_answered(call) and _is_untold(call, heard))
+        unheard = (call.unheard or _is_answered(call)) and _is_untold(call, heard)
         patterns = self._patterns.get(call.tool, ())
         return replace(call, patterns=patterns, outcome=outcome, steps=steps, unheard=unheard)
 
