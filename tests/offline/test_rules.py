@@ -119,8 +119,13 @@ def test_stopping_what_was_just_stopped_is_answered_okay() -> None:
 
 
 STATUS = """what is taking so long|What's taking so long?|how far is it|how is it going
-|are you done|is it ready|is it done yet|any news|any progress|what's the status
+|how is it doing|are you done|is it ready|is it done yet|any news|any progress|what's the status
 |are you still there|how long does it take|what are you doing|are you still working on it"""
+
+
+def test_a_status_that_is_asked_for_by_name_calls_nothing_else() -> None:
+    talk = running(Talk(), "a", "sales").user("how is the report doing")
+    assert called(talk.asks()) == ("generate_report_status", {})
 
 
 @pytest.mark.parametrize("said", [" ".join(asked.split()) for asked in STATUS.split("|")])

@@ -20,7 +20,7 @@ STATUS = re.compile(
     r"\bstatus\b|\btaking so long\b|\bstill (?:there|working|busy|running|on it)\b|\bhow long\b"
     r"|^where(?:'s| is| are)\b|\bwhat are you (?:doing|working on)\b|\bany (?:news|progress)\b"
     r"|^(?:is|are|has|have|how|what|where|any)\b.*"
-    r"\b(?:ready|done|finished|progress|going|coming|far|yet)\b",
+    r"\b(?:ready|done|finished|progress|doing|going|coming|far|yet)\b",
     re.I | re.S,
 )
 STATUS_WORDS = (
