@@ -107,7 +107,7 @@ def what_next(project: Path) -> str:
 
     cd {f'"{project}"' if " " in str(project) else project}
     uv run chat                                    # talk to it, no key needed
-    uv run pytest                                  # complete and interrupt its tools
+    uv run pytest                                  # test its tools
     uv run gen-tool --pattern background report    # add a tool of your own
 """
 

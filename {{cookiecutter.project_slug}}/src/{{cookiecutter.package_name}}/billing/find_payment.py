@@ -8,7 +8,7 @@ from ..longrunning import interruptible_tool
 READING_TAKES = 2.0  # seconds
 
 
-@interruptible_tool("the payment", examples=("was order 42 paid",))
+@interruptible_tool("the payment status", examples=("was order 42 paid",))
 async def find_payment(order_id: str) -> str:
     """Find out whether an order is paid.
 
