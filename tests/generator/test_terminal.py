@@ -171,10 +171,7 @@ def test_lines_fit_and_no_word_is_broken(
 
 def test_lines_of_code_stay_whole(project: Path) -> None:
     done("report", "topic:str")
-    use = (
-        'tools = [report, "a line that is wider than the terminal, and would be cut in the middle"]'
-    )
-    text = f"from my_voice_agent.tools.report import report\n\n{use}\n"
-    (project / "src/my_voice_agent/agent.py").write_text(text)
+    use = "from my_voice_agent.tools.report import report  # wider than the terminal, and not cut"
+    (project / "src/my_voice_agent/agent.py").write_text(f"{use}\n")
     _, shown = on_terminal(["rename", "report", "sales_report"])
     assert any(line.endswith(use) for line in shown.splitlines()), shown
