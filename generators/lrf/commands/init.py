@@ -72,16 +72,17 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
         raise conflict(f"there are still tools: {', '.join(names)}", f"remove them: {commands}")
     brought = dict(_brought(project))
     edited = [p for p, text in brought.items() if read_file(root, p) not in (None, text)]
-    others = [path for path in _below(project) if path not in brought]
-    if (edited or others) and not force:
-        message = f"edited, or your own: {', '.join(map(str, [*edited, *others]))}"
-        hint = "--force removes edited files, and keeps your own"
-        raise conflict(message, hint, "edited")
+    if edited and not force:
+        message = f"edited: {', '.join(map(str, edited))}"
+        raise conflict(message, "--force removes edited files too", "edited")
     gone = [*brought, *_below(project, caches=True)]
     contents = ((path, read_file(root, path)) for path in gone)
     sources_of.cache_clear()
     changes = tuple(Change(path, text, None) for path, text in contents if text is not None)
-    return Plan(changes, steps=steps_back(root, project.settings.package, (project.home,)))
+    steps = steps_back(root, project.settings.package, (project.home,))
+    if yours := "\n".join(str(path) for path in _below(project) if path not in brought):
+        steps += (Problem("yours", "these files are yours and stay, without the kit", yours),)
+    return Plan(changes, steps=steps)
 
 
 def drop_empty_folders(project: Project) -> None:

@@ -73,13 +73,14 @@ class Manifests(NamedTuple):
     def outdated(self) -> Iterator[tuple[Requirement, str]]:
         """Yield what does not fit what is needed, with what to write instead.
 
-        LiveKit's plugins are released with it, so they move with it.
+        LiveKit's plugins are released with it, so they move with it; but for those that have
+        versions of their own, such as noise cancellation, 0.2.
         """
         needed = {Requirement("", text).name: Requirement("", text) for text in NEEDED}
         for requirement in self.requirements:
             is_plugin = requirement.name.startswith("livekit-plugins-")
             wanted = needed["livekit-agents"] if is_plugin else needed.get(requirement.name)
-            if wanted is None or (is_plugin and requirement.lowest is None):
+            if wanted is None or (is_plugin and (requirement.lowest or (0,))[0] != 1):
                 continue
             if not _is_enough(requirement, wanted, is_livekit="livekit" in requirement.name):
                 bracket = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
@@ -123,6 +124,14 @@ def manifests_of(entry: Path, root: Path) -> Manifests:
         raise InputError(Problem("bad-manifest", message, "correct them first")) from error
     python = str(pyproject.get("project", {}).get("requires-python", ""))
     return Manifests(folder, _manager_of(folder, pyproject), tuple(found), python)
+
+
+def naming_kit(root: Path) -> Iterator[str]:
+    """Yield the lines of the manifests that name the kit."""
+    for file in (root / "pyproject.toml", *sorted(root.glob("requirements*.txt"))):
+        for line in _decode(file.read_bytes()).splitlines() if file.is_file() else ():
+            if re.search(r"\blrf\b", line):
+                yield f"{file.name}: {line.strip()}"
 
 
 def _has_manifest(folder: Path) -> bool:

@@ -1,6 +1,7 @@
 """The repository in which gen-tool is set up: its agents, its manifests, and where files go."""
 
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
 from ..errors import InputError, Problem
@@ -58,7 +59,7 @@ def find_repository(root: Path, entry: str | None = None, package: str | None = 
         InputError: There is no agent, several to choose from, or what was given is not valid.
     """
     problems = []
-    if package is not None and not package.isidentifier():
+    if package is not None and (not package.isidentifier() or iskeyword(package)):
         message = f"--package: {package!r} is not a valid name of a package"
         problems.append(Problem("bad-package", message, f"for example {PACKAGE}"))
     agents = agents_of(root)

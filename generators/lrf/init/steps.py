@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from ..errors import Problem
 from .agents import Made
+from .manifests import naming_kit
 from .repository import Repository
 from .sources import sources_of
 
@@ -22,11 +23,10 @@ def steps_of(repository: Repository, wheel: PurePosixPath) -> tuple[Problem, ...
         wheel: The path of the kit.
     """
     agents, package = repository.agents, repository.package
+    needed = "install what the tools and their tests need"
     return (
-        Problem(
-            "install", "install what the tools and their tests need", _install(repository, wheel)
-        ),
-        *_python(repository),
+        *_python(repository),  # first: without it, nothing can be installed
+        Problem("install", needed, _install(repository, wheel)),
         *_docker(repository),
         *(_agent(agent, package) for agent in agents.agents if agent.keywords is not None),
         *(_session(session, package) for session in agents.sessions),
@@ -58,7 +58,7 @@ def payment_step(repository: Repository) -> Problem:
         typed = "# in the RoomInputOptions(…) of session.start(…)\ntext_input_cb=on_typed_text,"
     else:
         text_input = "text_input=room_io.TextInputOptions(text_input_cb=on_typed_text)"
-        typed = f"# in session.start(…)\nroom_options=room_io.RoomOptions({text_input}),"
+        typed = f"# in session.start(…)\nroom_options=room_io.RoomOptions(\n    {text_input},\n),"
         if "room_options" in keywords:
             typed = f"# in the RoomOptions(…) of session.start(…)\n{text_input},"
     hint = f"""\
@@ -95,7 +95,9 @@ def steps_back(root: Path, package: str, brought: tuple[PurePosixPath, ...]) -> 
         for number, line in enumerate(source.text.splitlines(), start=1)
         if uses.search(line)
     ]
-    message = "remove the lines that need it, and the requirements that nothing else needs"
+    lines += naming_kit(root)
+    message = "remove the lines that need it (with uv, first: uv remove --dev lrf), and the "
+    message += "requirements that nothing else needs"
     return (Problem("manual-step", message, "\n".join(lines)),) if lines else ()
 
 
