@@ -168,7 +168,7 @@ class Contract(Subject):
 
     async def stop(self, call: VoiceAgentTestSession) -> None:
         """Stop the work, in the way that this mode can be stopped."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} needs a method stop(call)")
 
     # What every tool promises.
 

@@ -98,7 +98,7 @@ class OutcomeContract(ConsentContract):
         self, call: VoiceAgentTestSession, work: Gate, ledger: Path
     ) -> None:
         if self.mode is None:
-            pytest.skip("where this tool keeps what it has charged is its own affair")
+            pytest.skip("not a payment_tool: its ledger is not known, so it cannot be spoiled")
         await self.ask(call)
         await work.begins()
         spoil(ledger)
