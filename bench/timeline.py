@@ -1,4 +1,4 @@
-"""What recording a call costs a test that asks for no picture, and what a long picture takes.
+"""Measure the cost of recording a call in a test without pictures, and the time of a long one.
 
     PYTHONPATH=.:build/src uv run python -m bench.timeline [--runs 200]
 

@@ -25,7 +25,7 @@ class Class(NamedTuple):
 
     @property
     def path(self) -> str:
-        """How it is imported, with dots."""
+        """Return how it is imported, with dots."""
         return f"{self.module.name}.{self.name}" if self.module else self.name
 
     @property
@@ -96,7 +96,7 @@ class Module:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """What each imported name is, with dots."""
+        """Return what each imported name is, with dots."""
         found = {}
         for node in ast.walk(self.tree):  # also in functions, where people avoid circles
             for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else ():

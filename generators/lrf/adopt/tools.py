@@ -31,7 +31,7 @@ class Written:
 
     @property
     def place(self) -> str:
-        """Where it is."""
+        """Return where it is."""
         return f"{self.module.path}:{self.function.lineno}"
 
     @property

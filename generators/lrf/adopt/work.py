@@ -36,12 +36,12 @@ class Work:
 
     @property
     def rank(self) -> tuple[bool, ...]:
-        """How unlikely it is that this is the slow part."""
+        """Return how unlikely it is that this is the slow part."""
         return (not self.is_task, not self.is_used, not self.holds)
 
     @property
     def name(self) -> str:
-        """How the tool calls it."""
+        """Return how the tool calls it."""
         return ast.unparse(self.call.func)
 
 

@@ -26,7 +26,7 @@ class Wheel(NamedTuple):
 
     @property
     def requirement(self) -> str:
-        """What a manifest requires."""
+        """Return what a manifest requires."""
         return f"lrf=={self.filename.split('-')[1]}"
 
 

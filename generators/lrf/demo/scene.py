@@ -20,7 +20,7 @@ Play = Callable[[VoiceAgentTestSession, str, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Scene:
-    """What happens with a tool.
+    """A scripted call of one tool.
 
     Args:
         tool: The tool's name.

@@ -1,4 +1,4 @@
-"""Where scenes are shown: moving in a terminal, by rich, or as plain lines in a pipe."""
+"""The stage of a demonstration: animated in a terminal, by rich, or plain lines in a pipe."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `gen-tool init` finds in a repository, and what it adds."""
+"""The parts of `gen-tool init`: agents, manifests, new files, and the steps left to the owner."""

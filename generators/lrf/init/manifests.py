@@ -45,7 +45,7 @@ class Requirement(NamedTuple):
 
     @property
     def is_pinned(self) -> bool:
-        """Whether it allows one version only."""
+        """Return whether it allows one version only."""
         return re.search(r"==\s*\d", self.text) is not None
 
 

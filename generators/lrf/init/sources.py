@@ -19,7 +19,7 @@ class Source(NamedTuple):
 
     @property
     def is_test(self) -> bool:
-        """Whether it belongs to tests, where agents are made that nobody calls."""
+        """Return whether it belongs to tests, where agents are made that nobody calls."""
         name = self.path.name
         in_tests = {"tests", "test"}.intersection(self.path.parts[:-1])
         return bool(in_tests) or name.startswith("test_") or name == "conftest.py"

@@ -30,7 +30,7 @@ MODELS = ("llm", "stt", "tts", "vad")
 
 
 class Speech(NamedTuple):
-    """What the agent is saying: all of its words, as far as they are known, and those heard."""
+    """An utterance in progress: all of the agent's words known so far, and those heard."""
 
     words: str
     heard: str

@@ -31,7 +31,7 @@ class RecordedRequests:
 
     @property
     def running(self) -> bool:
-        """Whether the model is asked now."""
+        """Return whether the model is asked now."""
         return bool(self.requests) and any(each.ended is None for each in self.requests)
 
     def follow(self, model: object) -> None:

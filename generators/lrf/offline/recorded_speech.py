@@ -1,4 +1,4 @@
-"""What the caller and the agent say in a call."""
+"""The speech of a call: utterances of the caller and the agent."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,12 +47,12 @@ class RecordedSpeech:
 
     @property
     def is_agent_speaking(self) -> bool:
-        """Whether the caller hears the agent now."""
+        """Return whether the caller hears the agent now."""
         return self._loudspeaker.is_playing
 
     @property
     def heard(self) -> list[Utterance]:
-        """What the caller has heard so far."""
+        """Return what the caller has heard so far."""
         return self._agent
 
     def utterances(self) -> list[Utterance]:

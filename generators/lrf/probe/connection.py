@@ -25,7 +25,7 @@ class Errors(logging.Handler):
 
     @property
     def is_unreachable(self) -> bool:
-        """Whether one of them says that something could not be reached."""
+        """Return whether one of them says that something could not be reached."""
         return any(_is_of_connection(each) for error in self.seen for each in _chain(error))
 
 

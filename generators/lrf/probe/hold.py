@@ -37,7 +37,7 @@ class Hold:
 
     @property
     def original(self) -> Any:
-        """What is held, as it is without the probe."""
+        """Return what is held, as it is without the probe."""
         return inspect.getattr_static(self.owner, self.name, getattr(self.owner, self.name))
 
     @contextlib.contextmanager

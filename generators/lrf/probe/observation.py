@@ -114,7 +114,7 @@ class Observation:
 
     @property
     def work_ended(self) -> float | None:
-        """When the last run of the work ended; None if one goes on."""
+        """Return when the last run of the work ended; None if one goes on."""
         if not self.slow:  # nothing is held: the tool itself is the work
             return max((end.at for end in self.ends), default=None)
         ends = [run.ended for run in self.slow if run.ended is not None]

@@ -69,7 +69,7 @@ class Plan:
 
     @property
     def warning(self) -> str:
-        """What the user should know before the tool runs, if anything."""
+        """Return what the user should know before the tool runs, if anything."""
         if not self.is_real:
             return ""
         hint = "; it would be held by: --hold PACKAGE.MODULE.FUNCTION"

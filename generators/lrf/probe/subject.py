@@ -61,7 +61,7 @@ class Subject:
 
     @property
     def chooses_address(self) -> bool:
-        """Whether the model may have a server ask any address."""
+        """Return whether the model may have a server ask any address."""
         return INTERNAL in str(self.arguments)
 
     def with_userdata(self, make: Callable[[], Any]) -> Subject:

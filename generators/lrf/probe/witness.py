@@ -61,7 +61,7 @@ class Witness:
 
     @property
     def is_running(self) -> bool:
-        """Whether the tool, or what is held, is running."""
+        """Return whether the tool, or what is held, is running."""
         return len(self._ends) < len(self._calls) or any(r.ended is None for r in self.work.runs)
 
     def note_request(self) -> None:
@@ -115,7 +115,7 @@ class Witness:
 
     @property
     def is_speaking(self) -> bool:
-        """Whether the agent speaks, or is about to."""
+        """Return whether the agent speaks, or is about to."""
         return self.call.session.agent_state in ("speaking", "thinking", "initializing")
 
     def observe(self, name: str, title: str) -> Observation:

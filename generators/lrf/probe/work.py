@@ -55,7 +55,7 @@ class Work:
 
     @property
     def is_held(self) -> bool:
-        """Whether anything is."""
+        """Return whether anything is."""
         return bool(self._slow)
 
     def start(self) -> None:

@@ -29,7 +29,7 @@ class Declaration:
 
     @property
     def place(self) -> str:
-        """Where it is."""
+        """Return where it is."""
         return f"{self.path}:{self.line}"
 
     def is_of(self, tool: Tool) -> bool:

@@ -18,14 +18,14 @@ class Change:
 
     @property
     def action(self) -> Literal["create", "change", "remove"]:
-        """What happens to the file."""
+        """Return what happens to the file."""
         if self.after is None:
             return "remove"
         return "create" if self.before is None else "change"
 
     @property
     def is_binary(self) -> bool:
-        """Whether this is not a text."""
+        """Return whether this is not a text."""
         return any(b"\0" in (content or b"") for content in (self.before, self.after))
 
     def diff(self) -> list[str]:

@@ -45,7 +45,7 @@ class Project:
 
     @property
     def run(self) -> str:
-        """What is typed before a command: nothing in a repository that does not use uv."""
+        """Return what is typed before a command: nothing in a repository that does not use uv."""
         has_uv = (self.root / "uv.lock").exists() or not (self.root / "lrf.toml").exists()
         return "uv run " if has_uv else ""
 
@@ -86,7 +86,7 @@ class Project:
 
     @property
     def dots(self) -> str:
-        """What a tool's module imports the package's modules with: `..` from its tools folder."""
+        """Return the dots of imports from the package: `..` in its tools folder."""
         return "." * (len(self.tools.relative_to(self.home).parts) + 1)
 
     def within(self, folder: str) -> "Project":

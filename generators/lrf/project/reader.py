@@ -49,12 +49,12 @@ class Tool:
 
     @property
     def called(self) -> str:
-        """How source refers to it: `report`, or `Assistant.report`."""
+        """Return how source refers to it: `report`, or `Assistant.report`."""
         return f"{self.owner}.{self.name}" if self.owner else self.name
 
     @property
     def place(self) -> str:
-        """Where it is defined."""
+        """Return where it is defined."""
         return f"{self.path}:{self.line}"
 
 

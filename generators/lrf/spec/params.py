@@ -22,12 +22,12 @@ class Param:
 
     @property
     def required(self) -> bool:
-        """Whether a call must have it."""
+        """Return whether a call must have it."""
         return self.default is None
 
     @property
     def is_list(self) -> bool:
-        """Whether it takes several values."""
+        """Return whether it takes several values."""
         return self.type.startswith("list")
 
     @property
@@ -42,7 +42,7 @@ class Param:
 
     @property
     def description(self) -> str:
-        """What it is, as well as its name says it if nothing else does: "The order id."."""
+        """Return what it is, as well as its name says it if nothing else does: "The order id."."""
         return self.help or f"The {self.words.removeprefix('the ')}."
 
     @property

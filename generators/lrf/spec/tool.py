@@ -48,7 +48,7 @@ class ToolSpec:
 
     @property
     def mode(self) -> Pattern:
-        """How the tool meets the conversation."""
+        """Return how the tool meets the conversation."""
         return self.combination.mode
 
     def has(self, pattern: str) -> bool:

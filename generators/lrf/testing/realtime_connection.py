@@ -32,7 +32,7 @@ class FakeRealtimeSession(llm.RealtimeSession[str]):
 
     @property
     def chat_ctx(self) -> llm.ChatContext:
-        """What the model knows of the conversation."""
+        """Return what the model knows of the conversation."""
         return self._chat_ctx.copy()
 
     @property

@@ -26,7 +26,7 @@ class Script:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the model answers as it would without the script."""
+        """Return whether the model answers as it would without the script."""
         return not (self.text or self.tool_calls or self.error or self._silent)
 
     def says(self, text: str) -> Script:

@@ -155,7 +155,7 @@ class VoiceAgentTestSession(Caller, Incidents):
 
     @property
     def heard(self) -> list[Heard]:
-        """What the caller has heard, an utterance each."""
+        """Return what the caller has heard, an utterance each."""
         return self._sounds.heard
 
     @property

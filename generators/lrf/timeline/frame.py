@@ -35,7 +35,7 @@ class Frame:
 
     @property
     def right(self) -> float:
-        """Where the lanes end."""
+        """Return where the lanes end."""
         return self.left + self.width
 
     def x(self, at: float | None) -> float:

@@ -71,7 +71,7 @@ class FakeAudioOutput(io.AudioOutput):
 
     @property
     def is_playing(self) -> bool:
-        """Whether an utterance is being played, or is paused."""
+        """Return whether an utterance is being played, or is paused."""
         return self._began is not None
 
     @property

@@ -30,7 +30,7 @@ class Assertions:
 
     @property
     def runs(self) -> int:
-        """How often one call of the tool runs the operation."""
+        """Return how often one call of the tool runs the operation."""
         return 1
 
     async def assert_stopped(self, call: VoiceAgentTestSession, work: Gate, why: str = "") -> None:

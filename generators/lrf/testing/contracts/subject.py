@@ -53,7 +53,7 @@ class Subject(Assertions):
 
     @property
     def runs(self) -> int:
-        """How often one call of the tool runs the operation."""
+        """Return how often one call of the tool runs the operation."""
         return 1
 
     @property
