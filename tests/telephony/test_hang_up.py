@@ -1,5 +1,8 @@
 """A call ends after its goodbye, with its charges told, unless somebody has more to say."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 from livekit.agents import Agent
 
@@ -19,6 +22,26 @@ def open_call(agent: Agent | None = None) -> VoiceAgentTestSession:
         aec_warmup_duration=None,
         tools=[end_call],
     )
+
+
+@pytest.fixture
+def work() -> Gate:
+    """Stand in for the charge."""
+    return Gate()
+
+
+@pytest.fixture
+async def charging(
+    work: Gate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> AsyncIterator[VoiceAgentTestSession]:
+    """Open a call in which a charge goes on longer than the caller waits for it."""
+    monkeypatch.setenv("LEDGER", str(tmp_path / "ledger.sqlite3"))
+    monkeypatch.setattr(charges, "LONGEST_CHARGE", 5.0)
+    async with open_call(Shop(work, {})) as call:
+        await call.asks_for("pay", A_1)
+        await call.hears("Nobody knows.")
+        call.when("bye").calls("end_call")
+        yield call
 
 
 async def says_goodbye(call: VoiceAgentTestSession) -> None:
@@ -78,41 +101,27 @@ async def test_a_model_that_says_no_goodbye_is_replaced(fault: str) -> None:
 
 
 async def test_a_charge_that_nobody_waits_for_any_more_is_told_before_the_call_ends(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    charging: VoiceAgentTestSession, work: Gate
 ) -> None:
-    monkeypatch.setenv("LEDGER", f"{tmp_path}/ledger.sqlite3")
-    monkeypatch.setattr(charges, "LONGEST_CHARGE", 5.0)
-    work = Gate()
-    async with open_call(Shop(work, {})) as call:
-        await call.asks_for("pay", A_1)
-        await call.hears("Nobody knows.")
-        call.when("bye").calls("end_call")
-        call.when_told("Say goodbye").says(BYE)
-        await call.caller_says("bye")
-        await call.hears("Please stay on the line")
-        work.release("Confirmation 7")
-        await call.hears(BYE)
-        await call.hears("I have news about your payment. Confirmation 7")
-        await call.time_passes(5)
-        assert has_closed(call)
+    charging.when_told("Say goodbye").says(BYE)
+    await charging.caller_says("bye")
+    await charging.hears("Please stay on the line")
+    work.release("Confirmation 7")
+    await charging.hears(BYE)
+    await charging.hears("I have news about your payment. Confirmation 7")
+    await charging.time_passes(5)
+    assert has_closed(charging)
 
 
 async def test_a_caller_may_go_on_talking_while_a_charge_holds_up_the_goodbye(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    charging: VoiceAgentTestSession, work: Gate
 ) -> None:
-    monkeypatch.setenv("LEDGER", f"{tmp_path}/ledger.sqlite3")
-    monkeypatch.setattr(charges, "LONGEST_CHARGE", 5.0)
-    work = Gate()
-    async with open_call(Shop(work, {})) as call:
-        await call.asks_for("pay", A_1)
-        await call.hears("Nobody knows.")
-        call.when("bye").calls("end_call")
-        call.when("where is my parcel").says("On its way.")
-        await call.caller_says("bye")
-        await call.tool_started("end_call")
-        await call.caller_says("where is my parcel")
-        await call.hears("On its way.", within=0.5)
-        work.release("Confirmation 7")
-        await call.hears("I have news about your payment.")
-        await call.time_passes(30)
-        assert not has_closed(call)
+    charging.when("where is my parcel").says("On its way.")
+    await charging.caller_says("bye")
+    await charging.tool_started("end_call")
+    await charging.caller_says("where is my parcel")
+    await charging.hears("On its way.", within=0.5)
+    work.release("Confirmation 7")
+    await charging.hears("I have news about your payment.")
+    await charging.time_passes(30)
+    assert not has_closed(charging)
