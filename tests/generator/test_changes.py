@@ -203,7 +203,7 @@ def test_a_disk_that_fails_at_any_operation_leaves_all_as_it_was(
     before, failed = tree(report), 0
     for at in range(40):
         with monkeypatch.context() as patch:
-            disk = FailingDisk(at, patch)
+            disk = FailingDisk(at, report, patch)
             result = type_command(*words)
         if disk.count <= at:
             break

@@ -226,7 +226,7 @@ def test_a_failing_disk_leaves_the_tree_as_it_was(
 ) -> None:
     before = tree(starter)
     with monkeypatch.context() as patch:
-        FailingDisk(after, patch)
+        FailingDisk(after, starter, patch)
         typed("init", exit_code=3)
     assert tree(starter) == before
     assert not (starter / "vendor").exists()
