@@ -1,4 +1,4 @@
-"""What refers to itself is read to an end."""
+"""Tests of names that refer to themselves: they are read to an end."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the template and its documents show has nothing in it that the rules find."""
+"""Checks of the template and its documents: the rules find nothing in them."""
 
 import re
 from pathlib import Path

@@ -109,4 +109,5 @@ RULE = Rule(
     instead="return what the model is to be told, on every path",
     check=check,
     words=("return",),
+    decorated=False,
 )

@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from ..rule import Hit, Rule
 from ..source.handlers import broad_handlers
 from ..source.order import is_in
-from ..source.walk import LOOPS, below
+from ..source.walk import LOOPS, below, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def check(tool: Tool) -> Iterator[Hit]:
             continue
         tried = below([*node.body, *node.orelse])
         leaves = any(isinstance(n, ast.Return | ast.Break) for n in tried)
-        if leaves and not _ends(handler.body):
+        if leaves and (not _ends(handler.body) or _begins_again(handler)):
             yield Hit(handler, "tries again whatever went wrong")
 
 
@@ -73,8 +73,23 @@ def _counts(loop: ast.AST, module: Module) -> bool:
     return isinstance(of, ast.Call) and module.names.dotted(of.func) in ranges
 
 
+def _begins_again(handler: ast.ExceptHandler) -> bool:
+    """Return whether a `continue` of a clause does not depend on what was raised."""
+    tests = [n for n in below(handler.body) if isinstance(n, (ast.If, ast.Match, *LOOPS))]
+    if any(not isinstance(n, ast.If) or _asks(n.test, handler.name) for n in tests):
+        return False
+    return any(isinstance(node, ast.Continue) for node in below(handler.body))
+
+
+def _asks(test: ast.expr, error: str | None) -> bool:
+    """Return whether a test may be about the error, or about what it was raised by."""
+    inside = walk([test])
+    names = {n.id for n in inside if isinstance(n, ast.Name)}
+    return error in names or any(isinstance(n, ast.Call) for n in inside)
+
+
 def _ends(body: list[ast.stmt]) -> bool:
-    """Return whether neither its end nor a `continue` can be reached."""
+    """Return whether its end cannot be reached."""
     last = body[-1]
     if isinstance(last, ast.If) and last.orelse:
         return _ends(last.body) and _ends(last.orelse)

@@ -82,5 +82,6 @@ RULE = Rule(
     instead="return helper(…) or what the model is to be told",
     check=check,
     words=("return",),
+    decorated=False,
     preview=True,
 )

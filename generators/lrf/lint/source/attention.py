@@ -1,4 +1,4 @@
-"""Whether a function can notice, while it waits, that the caller speaks."""
+"""The attention of a function: can it notice, while it waits, that the caller speaks?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What names are bound to in a scope."""
+"""The bindings of names in a scope."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Binding(NamedTuple):
-    """What a name is bound to.
+    """The binding of a name.
 
     Args:
         kind: "value", "annotation" (an instance of it), "item" (one of its items), "self", "cls",

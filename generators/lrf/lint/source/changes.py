@@ -1,4 +1,4 @@
-"""Which calls change something, by their names, and which charge the caller."""
+"""Calls that change something, by their names, and those that charge the caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a tool cleans up after its tasks, and what it should write."""
+"""The cleanup of a tool's tasks: what it does, and what it should write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a function blocks the event loop, itself or in functions of the repository."""
+"""Calls that block the event loop, in a function or in the functions it calls."""
 
 from __future__ import annotations
 

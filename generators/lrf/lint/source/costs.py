@@ -1,4 +1,4 @@
-"""How long what a function awaits takes at most, as far as the source tells."""
+"""The longest time that an awaited call takes, as far as the source tells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .attention import notices
+from .constants import given_to
 from .libraries import is_async_request, is_slow
 from .seconds import LONGEST, number, timeout
 from .values import Made
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .code import Code
+    from .constants import Known
     from .values import Value
 
 SLEEPS = ("asyncio.sleep", "anyio.sleep", "trio.sleep")
@@ -51,13 +53,19 @@ class Costs:
     Args:
         code: The function.
         depth: How many calls of other functions to follow.
+        known: The texts of its parameters, as far as they are known.
         measure: Returns the same of a whole function.
     """
 
     def __init__(
-        self, code: Code, depth: int, measure: Callable[[Code, int], tuple[float, str]]
+        self,
+        code: Code,
+        depth: int,
+        known: Known,
+        measure: Callable[[Code, int, Known], tuple[float, str]],
     ) -> None:
         self._code = code
+        self._known = known
         self._depth = depth
         self._measure = measure
         self._following: set[str] = set()
@@ -183,10 +191,11 @@ class Costs:
         code = module.code(node)
         if notices(code) or code.own_all(ast.Yield):
             return 0.0, ""
-        key = (node, self._depth)
+        known = given_to(code, call, self._known)
+        key = (node, self._depth, tuple(known.items()))
         if key not in module.waits:
             module.waits[key] = (0.0, "")  # a function that calls itself
-            seconds, why = self._measure(code, self._depth - 1)
+            seconds, why = self._measure(code, self._depth - 1, known)
             module.waits[key] = (seconds, f"{why} in {node.name}")
         return module.waits[key]
 

@@ -1,4 +1,4 @@
-"""Whether the end of a block can be reached, as a type checker would see it."""
+"""Reachability of the end of a block, as a type checker would see it."""
 
 from __future__ import annotations
 
@@ -205,7 +205,19 @@ class Ends:
         if dotted in _ENDS or dotted.endswith(".assert_never"):
             return True
         returns, module = self._returned(call)
-        return module.names.dotted(module.names.annotated(returns)).endswith(_ENDS_TYPES)
+        if module.names.dotted(module.names.annotated(returns)).endswith(_ENDS_TYPES):
+            return True
+        return self._only_raises(call, is_awaited=call is not node)
+
+    def _only_raises(self, call: ast.Call, *, is_awaited: bool) -> bool:
+        """Return whether a function of the repository can only end by an exception."""
+        called = self._module.called(call, self._function)
+        kind = ast.AsyncFunctionDef if is_awaited else ast.FunctionDef
+        if called is None or not isinstance(called.node, kind) or called.node.decorator_list:
+            return False
+        last = called.node.body[-1]
+        kinds = (ast.Return, ast.Yield, ast.YieldFrom)
+        return isinstance(last, ast.Raise) and not called.module.code(called.node).own_all(*kinds)
 
 
 def _is_not(op: ast.cmpop) -> bool:

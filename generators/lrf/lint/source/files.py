@@ -1,4 +1,4 @@
-"""Which files there are to check, and what is written in them."""
+"""The files to check, and their text."""
 
 from __future__ import annotations
 

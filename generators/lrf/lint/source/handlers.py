@@ -1,4 +1,4 @@
-"""What `except` clauses catch, and what they return."""
+"""The exceptions that `except` clauses catch, and the values they return."""
 
 from __future__ import annotations
 

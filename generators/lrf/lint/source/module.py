@@ -58,7 +58,7 @@ class Module:
         self._imports: dict[str, tuple[Module, str] | None] = {}
         self._attributes: dict[ast.ClassDef, Attributes] = {}
         # How long its functions wait, and what blocks in them, as far as that has been asked.
-        self.waits: dict[tuple[Function, int], tuple[float, str]] = {}
+        self.waits: dict[tuple[object, ...], tuple[float, str]] = {}
         self.blocked: dict[Function, tuple[str, str] | None] = {}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What the names of a module stand for, by its imports and the aliases at its top."""
+"""The meaning of a module's names, by its imports and the aliases at its top."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What surely comes before what, and what a node is in."""
+"""The order of the nodes of a function, and the blocks around them."""
 
 from __future__ import annotations
 

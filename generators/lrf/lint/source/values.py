@@ -1,4 +1,4 @@
-"""What an expression is: an object of a library, by the path that leads to it, or of the project.
+"""The value of an expression: an object of a library, by its path, or of the project.
 
 `self.calendar.events().insert(…)` is `googleapiclient.discovery.build().events().insert()` if
 `__init__` assigns what `build()` returns. One import inside the repository is followed.
@@ -35,7 +35,7 @@ class Made(NamedTuple):
 
 
 class Value(NamedTuple):
-    """What an expression is.
+    """The value of an expression.
 
     Args:
         path: What leads to it from an import; "" if that is unknown or of the repository.

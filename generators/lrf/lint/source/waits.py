@@ -1,4 +1,4 @@
-"""How long a tool waits at most without noticing the caller, on each path through it.
+"""The longest wait of a tool without noticing the caller, on each path through it.
 
 The statements are followed in order. What is known to take time is added up: sleeps, deadlines,
 timeouts of clients. What is not known counts as nothing. An update, or giving the caller's context
@@ -11,6 +11,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from .attention import counting, gives_away
+from .constants import decided
 from .costs import SLEEPS, Costs, is_conversation
 from .seconds import LONGEST, number
 from .walk import FUNCTIONS, LOOPS, TRIES, attribute_of, below, own, walk
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .code import Code
+    from .constants import Known
 
 LONG = 4.0  # seconds; at 5 LiveKit gives an interrupted speech up
 _GONE, _ANSWERED = -2.0, -1.0  # no path leads here; the caller has been answered
@@ -27,7 +29,7 @@ _LIMITS = ("asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyi
 
 
 class Wait(NamedTuple):
-    """Where a tool waits too long, and how one sees that."""
+    """A place where a tool waits too long, and the evidence."""
 
     node: ast.AST
     why: str
@@ -39,14 +41,14 @@ def long_wait(code: Code) -> Wait | None:
     Args:
         code: The function.
     """
-    clock = _Clock(code, _DEEP)
+    clock = _Clock(code, _DEEP, {})
     clock.run(code.node.body, 0.0)
     return clock.found
 
 
-def _measure(code: Code, depth: int) -> tuple[float, str]:
+def _measure(code: Code, depth: int, known: Known) -> tuple[float, str]:
     """Return how long a function waits at most, and why."""
-    clock = _Clock(code, depth)
+    clock = _Clock(code, depth, known)
     clock.run(code.node.body, 0.0)
     return clock.peak, clock.why or f"{clock.peak:g} s"
 
@@ -57,13 +59,14 @@ class _Clock:
     A count is the seconds since the caller could last be noticed, _ANSWERED or _GONE.
     """
 
-    def __init__(self, code: Code, depth: int) -> None:
+    def __init__(self, code: Code, depth: int, known: Known) -> None:
         self.found: Wait | None = None
         self.peak = 0.0
         self.why = ""
         self._code = code
         self._depth = depth
-        self._costs = Costs(code, depth, _measure)
+        self._known = known
+        self._costs = Costs(code, depth, known, _measure)
         self._breaks: list[float] = []
         self._again: list[float] = []
         self._answered_if: set[str] = set()
@@ -103,8 +106,10 @@ class _Clock:
 
     def _if(self, node: ast.If, count: float) -> float:
         count = self._expression(node.test, count)
-        if isinstance(node.test, ast.Constant):
-            return self.run(node.body if node.test.value else node.orelse, count)
+        test = node.test
+        taken = test.value if isinstance(test, ast.Constant) else decided(test, self._known)
+        if taken is not None:
+            return self.run(node.body if taken else node.orelse, count)
         inside = count
         if count >= 0 and self._answered_if and ast.unparse(node.test) in self._answered_if:
             inside = _ANSWERED
@@ -238,7 +243,7 @@ class _Clock:
         awaits = [n for n in below(node.body) if isinstance(n, ast.Await)]
         if not any(not is_conversation(n.value) for n in awaits):
             return count
-        inner = _Clock(self._code, self._depth)
+        inner = _Clock(self._code, self._depth, self._known)
         end = inner.run(node.body, 0.0)
         if end == _ANSWERED and not inner.found:
             return _ANSWERED
