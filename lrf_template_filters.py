@@ -113,7 +113,7 @@ def kit_version() -> str:
     # By its path: the environment may hold another `lrf`.
     kit = TEMPLATE / "generators" / "lrf"
     module = run_path(str(kit / "wheel" / "__init__.py"))
-    return str(module["make_wheel"](kit).version)
+    return str(module["find_version"](kit))
 
 
 def _questions() -> dict[str, object]:

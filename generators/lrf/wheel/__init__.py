@@ -7,6 +7,7 @@ hash of its contents; no public index accepts one, so nobody else can publish it
 
 import hashlib
 import io
+import os
 import zipfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
@@ -51,15 +52,10 @@ def make_wheel(package: Path | None = None) -> Wheel:
         package: The kit's folder `lrf`, installed or in a checkout of the template; by default the
             one that this module is part of.
     """
-    package = package or Path(__file__).resolve().parent.parent
-    files = dict(sorted(_read_files(package, "lrf")))
-    if "lrf/longrunning/__init__.py" not in files:
-        files |= _read_files(package.parent.parent / _RUNTIME, "lrf/longrunning")
-        files = dict(sorted(files.items()))
-    metadata = files["lrf/wheel/METADATA"].decode()
-    released = metadata.partition("\nVersion: ")[2].partition("\n")[0]
-    version = f"{released}+lrf.{_hash(files)}"
+    files = _read_kit(package)
+    version = _version_of(files)
     folder = f"lrf-{version}.dist-info"
+    released, metadata = _release(files)
     files |= {
         f"{folder}/METADATA": metadata.replace(released, version, 1).encode(),
         f"{folder}/WHEEL": _WHEEL.encode(),
@@ -67,6 +63,11 @@ def make_wheel(package: Path | None = None) -> Wheel:
     }
     files[f"{folder}/RECORD"] = _record(files, f"{folder}/RECORD")
     return Wheel(version, files)
+
+
+def find_version(package: Path | None = None) -> str:
+    """Return the version of the wheel that `make_wheel` returns, without making it."""
+    return _version_of(_read_kit(package))
 
 
 def read_wheel(name: str, content: bytes) -> Wheel:
@@ -83,16 +84,36 @@ def read_wheel(name: str, content: bytes) -> Wheel:
         return Wheel(name.split("-")[1], {n: archive.read(n) for n in archive.namelist()})
 
 
-def _read_files(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
+def _read_kit(package: Path | None) -> dict[str, bytes]:
+    """Return the files of the kit, and of the runtime, by their path in the archive."""
+    package = package or Path(__file__).resolve().parent.parent
+    files = dict(_read_files(str(package), "lrf"))
+    if "lrf/longrunning/__init__.py" not in files:
+        files |= _read_files(str(package.parent.parent / _RUNTIME), "lrf/longrunning")
+    return dict(sorted(files.items()))
+
+
+def _read_files(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files under `folder` by their path in the archive."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name in _LEFT_OUT:
+    for entry in os.scandir(folder):
+        if entry.name.startswith(".") or entry.name in _LEFT_OUT:
             continue
-        if path.is_dir():
-            yield from _read_files(path, f"{prefix}/{path.name}")
-        elif not path.name.endswith(_LEFT_OUT_SUFFIXES):
-            # A checkout on Windows may have CRLF.
-            yield f"{prefix}/{path.name}", path.read_bytes().replace(b"\r\n", b"\n")
+        if entry.is_dir():
+            yield from _read_files(entry.path, f"{prefix}/{entry.name}")
+        elif not entry.name.endswith(_LEFT_OUT_SUFFIXES):
+            with open(entry.path, "rb", buffering=0) as file:
+                # A checkout on Windows may have CRLF.
+                yield f"{prefix}/{entry.name}", file.read().replace(b"\r\n", b"\n")
+
+
+def _version_of(files: Mapping[str, bytes]) -> str:
+    return f"{_release(files)[0]}+lrf.{_hash(files)}"
+
+
+def _release(files: Mapping[str, bytes]) -> tuple[str, str]:
+    """Return the version that is released, and the metadata in which it stands."""
+    metadata = files["lrf/wheel/METADATA"].decode()
+    return metadata.partition("\nVersion: ")[2].partition("\n")[0], metadata
 
 
 def _hash(files: Mapping[str, bytes]) -> str:
