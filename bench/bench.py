@@ -1,4 +1,4 @@
-"""How long a user waits, each beside a baseline in the same run.
+"""The time a user waits, each beside a baseline in the same run.
 
     uv run python -m bench.bench [--runs 9] [--beside OTHER_TEMPLATE]
 

@@ -1,4 +1,4 @@
-"""What `gen-tool check` costs in a repository of 100 files, and of 950.
+"""The cost of `gen-tool check` in a repository of 100 files, and of 950.
 
     uv run python -m bench.checking [--runs 5]
 

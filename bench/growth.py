@@ -1,4 +1,4 @@
-"""What gen-tool costs in a project with 10, 100 and 1,000 tools.
+"""The cost of gen-tool in a project with 10, 100 and 1,000 tools.
 
     uv run python -m bench.growth [--runs 5]
 

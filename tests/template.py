@@ -1,4 +1,4 @@
-"""Where the template is, and the types of the fixtures that render it."""
+"""The place of the template, and the types of the fixtures that render it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, why, and what to do.
+    """A mistake of the user: what is wrong, why, and what to do.
 
     Args:
         code: Names the kind of problem, for programs; it stays the same when the message does not.

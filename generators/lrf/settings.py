@@ -61,7 +61,7 @@ REQUIRED = ("package", "tools", "tests")
 
 @dataclass(frozen=True)
 class Settings:
-    """What the kit knows of a project.
+    """The settings of a project.
 
     Args:
         root: The folder of the file that they stand in.

@@ -1,4 +1,4 @@
-"""What is said when a tool cannot be adopted, or not without a hand."""
+"""Messages for a tool that cannot be adopted, or not without a hand."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a caller hears when the language model is late, silent or down, and how the call ends."""
+"""Calls in which the language model is late, silent or down, and how they end."""
 
 import asyncio
 

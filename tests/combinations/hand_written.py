@@ -14,7 +14,7 @@ async def find(query: str) -> str:
 
 
 class Client:
-    """What finds something."""
+    """A protocol for tools that find something."""
 
     async def find(self, query: str) -> str:
         """Find something."""

@@ -1,4 +1,4 @@
-"""What a contract is declared with is checked when the class is made."""
+"""Tests of the check of a contract's declaration, when the class is made."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""What no contract of one tool can show."""
+"""Tests of what no contract of one tool can show."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -20,13 +20,13 @@ class HandWritten(InterruptibleContract):
 
 
 class TestFunction(HandWritten, tool=search, arguments={"query": "shoes"}, holds=f"{HERE}.find"):
-    """What it works with is a function of its module."""
+    """Its work is a function of its module."""
 
 
 class TestAttribute(
     HandWritten, tool=shop_search, arguments={"query": "shoes"}, holds=f"{HERE}.Shop.client.find"
 ):
-    """What it works with is a method of an object."""
+    """Its work is a method of an object."""
 
 
 class TestMethod(

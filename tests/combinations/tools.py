@@ -17,7 +17,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The name of its tool."""
+        """Return the name of its tool."""
         return name_of(self.patterns, self.confirm)
 
     def make_tool(self) -> Any:
@@ -28,7 +28,7 @@ class Case:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What the model calls it with."""
+        """Return what the model calls it with."""
         if "payment" in self.patterns:
             return {"order_id": "shoes"}
         if "concurrent" in self.patterns:

@@ -1,4 +1,4 @@
-"""What the example tools do, without a call: their functions, on files of their own."""
+"""Tests of the example tools without a call: their functions, on files of their own."""
 
 from pathlib import Path
 

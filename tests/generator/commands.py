@@ -1,4 +1,4 @@
-"""What a user does in a project: types commands, edits files, commits."""
+"""A user in a project, who types commands, edits files, commits."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""How long `--help` and one generation take, beside a script that uses the same libraries.
+"""The time of `--help` and of one generation, beside a script that uses the same libraries.
 
 Run `uv run python -m tests.generator.speed` on a quiet machine: medians of 9, in one run. On a busy
 one `--cpu` counts the seconds of the processor.

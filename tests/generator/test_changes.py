@@ -126,7 +126,7 @@ def test_rename_keeps_the_work_and_names_the_rest_anew(report: Path) -> None:
         "class TestSalesReport(",
         "tool=sales_report",
         'call.asks_for("sales_report", self.arguments)',
-        '"""What a caller hears of sales_report."""',
+        '"""Tests of calls to sales_report."""',
     ):
         assert piece in test
     done("new", "report", "topic:str", "--pattern", "background", "--dry-run")

@@ -27,7 +27,7 @@ async def report(topic: str) -> str:
     await asyncio.sleep(5)  # Simulated. Replace with your own work.
     return f"I am done with the report: {topic}."
 '''
-TEST_OF_REPORT = '''"""What a caller hears of report."""
+TEST_OF_REPORT = '''"""Tests of calls to report."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import BackgroundContract, RetryContract, TimeoutContract

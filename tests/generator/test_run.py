@@ -1,4 +1,4 @@
-"""How a command is run: by uv where that is used, else as it is."""
+"""Tests of running a command: by uv where that is used, else as it is."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ TOLERANCE = 0.3  # seconds: the ledger works in real time
 
 
 def test_the_dialogues_that_are_kept_are_those_of_today(figure: Callable[[str], None]) -> None:
-    """Where they have changed for a reason: `python -m tests.generator.dialogues`."""
+    """Renew them, if they have changed for a reason: `python -m tests.generator.dialogues`."""
     kept = {path.stem: path.read_text("utf-8") for path in DIALOGUES.iterdir()}
     played = play_all()
     assert played.keys() == kept.keys()

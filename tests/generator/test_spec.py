@@ -1,4 +1,4 @@
-"""What is asked for becomes a specification, or all that is wrong with it, in plain words."""
+"""Requests become specifications, or a list of all that is wrong, in plain words."""
 
 import builtins
 import keyword

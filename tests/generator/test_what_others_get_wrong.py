@@ -1,4 +1,4 @@
-"""What other generators get wrong, each reproduced with them: ours does not."""
+"""Mistakes of other generators, each reproduced with them: ours makes none of them."""
 
 import subprocess
 import sys

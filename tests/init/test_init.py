@@ -1,4 +1,4 @@
-"""What `init` prints, what it refuses, and that it does all of it or nothing."""
+"""Tests of `init`: what it prints, what it refuses, and that it does all or nothing."""
 
 import os
 import subprocess

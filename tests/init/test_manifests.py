@@ -1,4 +1,4 @@
-"""What `init` says about manifests, before and after."""
+"""Tests of what `init` says about manifests, before and after."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a dry run of `init` shows: the files, not what is in them, and the steps."""
+"""Tests of a dry run of `init`: it shows the files, not what is in them, and the steps."""
 
 from .conftest import Repository, typed
 

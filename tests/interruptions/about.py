@@ -1,4 +1,4 @@
-"""What can be said of one call: what its work came to, what stopped it, what was told of it."""
+"""The facts of one call: what its work came to, what stopped it, what was told of it."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ class About:
 
     @property
     def mode(self) -> Any:
-        """The mode of the tool, with the words that are told."""
+        """Return the mode of the tool, with the words that are told."""
         return self.call.tool.made.mode
 
     @property
     def late(self) -> str:
-        """What the model is told at the deadline."""
+        """Return what the model is told at the deadline."""
         options = {option.name: option for option in self.call.tool.made.options}
         late: str = getattr(options.get("timeout", self.mode), "late", "?")
         return late
 
     @property
     def fillers(self) -> list[str]:
-        """What the caller hears while the tool works."""
+        """Return what the caller hears while the tool works."""
         return list(self.mode.waiting)
 
     @property
@@ -61,7 +61,7 @@ class About:
 
     @property
     def deadline(self) -> float:
-        """When the option timeout ends the work."""
+        """Return when the option timeout ends the work."""
         has_one = "timeout" in self.call.tool.patterns
         return self.call.started + self.plan.deadline if has_one else NEVER
 
@@ -78,7 +78,7 @@ class About:
 
     @property
     def done(self) -> float:
-        """When the work had come to an outcome by itself."""
+        """Return when the work had come to an outcome by itself."""
         last = {run.argument: run for run in self.runs}.values()
         ways = ["finished"]
         if "retry" not in self.call.tool.patterns or self.plan.outcome != "fails at first":
@@ -93,7 +93,7 @@ class About:
 
     @property
     def came_anyway(self) -> bool:
-        """Whether a run finished in spite of its cancellation."""
+        """Return whether a run finished in spite of its cancellation."""
         return any(run.how == "finished" and run.cancelled < NEVER for run in self.runs)
 
     def check_cancelled(self, *moments: float) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What must hold of a call, for each mode."""
+"""The rules that must hold of a call, for each mode."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def check_background(about: About) -> Iterator[str]:
 
 
 def _least(about: About) -> int:
-    """How often the result is told at the least; an interrupted speech is never resumed."""
+    """Return how often the result is told at least; an interrupted speech is never resumed."""
     return int(about.call.interrupted == NEVER and about.closing is None)
 
 

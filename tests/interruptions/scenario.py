@@ -1,4 +1,4 @@
-"""What happens in a conversation, as data: made from a seed, and made simpler where it fails."""
+"""The script of a conversation, as data: made from a seed, and made simpler where it fails."""
 
 import random
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ ENDINGS = ("hangs up", "shuts down")
 
 @dataclass(frozen=True)
 class Operation:
-    """How the operations of a conversation go.
+    """The course of the operations of a conversation.
 
     `ticks` are rounds of the event loop that one goes on for in the instant in which it ends. When
     cancelled it takes `resists` seconds to unwind, and then returns its result if it does so
@@ -64,7 +64,7 @@ class Scenario:
 
     @property
     def orders(self) -> tuple[str, ...]:
-        """What each tool is called for; only the orders of payments may be the same."""
+        """Return what each tool is called for; only the orders of payments may be the same."""
         is_same = self.same_order and self.tool == self.second
         return ("A1", "A1" if is_same else "B2")[: len(self.tools)]
 

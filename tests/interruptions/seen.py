@@ -1,4 +1,4 @@
-"""What became of a scenario, as far as it can be seen from outside of the tools.
+"""The outcome of a scenario, as far as it can be seen from outside of the tools.
 
 All times are seconds on the event loop's clock.
 """
@@ -55,7 +55,7 @@ class Observed:
     charges: dict[str, Charge | None] = field(default_factory=dict)
     """By order: what the ledger says."""
     rest: float = NEVER
-    """When all of that had come to rest, and the caller went on."""
+    """The time when all of that had come to rest, and the caller went on."""
     words: list[str] = field(default_factory=list)
     """All that was said, told to the model, or sent in events."""
     faults: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What must hold of a conversation: the table of the design, mode by mode.
+"""The rules that must hold of a conversation: the table of the design, mode by mode.
 
 C1 one call, one output; C2 one reply tells the result; C3 the caller is answered; C4 nothing is
 left behind; C5 the work ends as its mode says; C6 no failure leaks its text; C7 a cancelled tool

@@ -24,17 +24,17 @@ class Tool:
 
     @property
     def mode(self) -> str:
-        """The name of its mode."""
+        """Return the name of its mode."""
         return self.patterns[0]
 
     @property
     def way(self) -> str:
-        """The way in which it tells a result, if it is not the plain one."""
+        """Return the way in which it tells a result, if it is not the plain one."""
         return next((pattern for pattern in self.patterns if pattern in WAYS), "")
 
     @cached_property
     def made(self) -> Any:
-        """The tool itself."""
+        """Return the tool itself."""
         return Case(self.patterns, self.confirm).make_tool()
 
     def arguments(self, order: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Run:
     ended: float = NEVER
     how: str = "runs"
     cancelled: float = NEVER
-    """When the cancellation came, whatever became of it."""
+    """Return when the cancellation came, whatever became of it."""
 
 
 @dataclass

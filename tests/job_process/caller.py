@@ -1,4 +1,4 @@
-"""What the callers of the job processes do, each as the metadata of their job says."""
+"""The callers of the job processes, each acting as the metadata of their job says."""
 
 import asyncio
 import json

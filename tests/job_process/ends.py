@@ -22,7 +22,7 @@ ENDS_WITHIN = 30.0  # seconds for a job, beyond what it waits for
 
 @dataclass
 class Ended:
-    """What is left of a worker.
+    """The remains of a worker.
 
     Args:
         states: What the ledger says of each order that somebody has agreed to pay.

@@ -33,7 +33,7 @@ class LiveKitServer:
         self._jobs: dict[str, agent.Job] = {}
         self.agent_name = ""
         self.statuses: dict[str, str] = {}
-        """How far each job is, by its room, as the worker says."""
+        """The progress of each job, by its room, as the worker says."""
         self.deleted: list[str] = []
         """The rooms that the agents have deleted."""
         self.is_full = asyncio.Event()

@@ -1,4 +1,4 @@
-"""What job processes reach: a payment provider, and the test, which callers tell how far they are.
+"""The outside of job processes: a payment provider, and the test, which callers report to.
 
 It runs in the test's own process, so nothing that happens to a job or its worker stops it.
 """
@@ -14,14 +14,14 @@ class Outside:
 
     def __init__(self) -> None:
         self.charged: Counter[str] = Counter()
-        """How often the provider has charged each order."""
+        """The number of charges of each order by the provider."""
         self._asked: dict[str, asyncio.Future[None]] = defaultdict(asyncio.Future)
         self._calls: dict[str, asyncio.Future[int]] = defaultdict(asyncio.Future)
         self._charges: dict[str, asyncio.Task[str]] = {}
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """What it answers."""
+        """Return the routes of the provider."""
         return [
             web.post("/charges", self._charge),
             web.get("/charges/{order}", self._wait),

@@ -1,4 +1,4 @@
-"""What the chat is tried with as a process: a small project, and how it is started."""
+"""A small project that the chat is tried with as a process, and its start."""
 
 import subprocess
 from collections.abc import Callable

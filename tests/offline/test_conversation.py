@@ -76,7 +76,7 @@ class Charge:
 
 
 class Screen(list[str]):
-    """What is shown, a line each."""
+    """The lines that are shown."""
 
     def show(self, who: str, words: str) -> None:
         self.append(f"{who}: {words}" if who else words)

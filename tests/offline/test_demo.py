@@ -45,7 +45,7 @@ PROMISED = {
     ("search_web", "completed"): ["Found 1 page about concerts"],
     ("stream_search_results", "completed"): ["2 results: Brewing filter coffee; Storing"],
 }
-"""What callers hear of each pattern, in this order; of work that they have stopped, "Okay."."""
+"""Words that callers hear of each pattern, in this order; after they stop it, "Okay."."""
 
 SCENES = [pytest.param(scene, id=scene.title) for tool in declared() for scene in scenes_of(tool)]
 

@@ -1,4 +1,4 @@
-"""What ends a conversation in the chat, and which model answers it."""
+"""Tests of the end of a conversation in the chat, and of the model that answers it."""
 
 from pathlib import Path, PurePosixPath
 

@@ -1,4 +1,4 @@
-"""Which tool the offline model calls, with what, and what it asks for."""
+"""Tests of the offline model's calls of tools, their arguments, and its questions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the offline model tells of a tool's output, and what it says when told to."""
+"""Tests of what the offline model tells of a tool's output, and says when told to."""
 
 import pytest
 from livekit.agents.voice.tool_executor import (

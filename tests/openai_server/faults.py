@@ -1,4 +1,4 @@
-"""What the OpenAI API refuses in a request for a chat completion, in words like its own."""
+"""Faults that the OpenAI API refuses in a request for a completion, in words like its own."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a caller hears when the model's server fails, and when the model's calls are wrong."""
+"""Calls in which the model's server fails, or the model's calls are wrong."""
 
 import asyncio
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def session(model: llm.LLM[Any]) -> VoiceAgentTestSession:
 
 @dataclass
 class Trouble:
-    """What the server does, and what the caller hears of it.
+    """A failure of the server, and the caller's part of it.
 
     Args:
         answers: What it answers at first, before all is well again.

@@ -1,1 +1,1 @@
-"""How a rendered project is built, deployed, watched and checked."""
+"""Tests of building, deploying, watching and checking a rendered project."""

@@ -114,7 +114,7 @@ class Builder:
 
 
 class DockerIgnore:
-    """What of a folder is sent to Docker: of all patterns that match, the last one decides.
+    """The files of a folder for Docker: of all patterns that match, the last one decides.
 
     A pattern matches whole paths and all that is below them, unlike one of git's.
 

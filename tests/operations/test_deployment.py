@@ -1,4 +1,4 @@
-"""What runs the agent gives charges and calls their time, and asks for its health."""
+"""Tests of deployments: they give charges and calls their time, and ask for the health."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a span and the measures say of a call: its outcome, and how long the caller waited."""
+"""Tests of a call's span and measures: its outcome, and how long the caller waited."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any

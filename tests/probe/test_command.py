@@ -1,4 +1,4 @@
-"""What is typed, and what is printed."""
+"""Tests of the command line: what is typed, and what is printed."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What is found in tools as people write them, and nothing in one that is written with care."""
+"""Findings in tools as people write them, and none in one that is written with care."""
 
 import pytest
 

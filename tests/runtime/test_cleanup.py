@@ -1,4 +1,4 @@
-"""What is opened is closed once: after the work has really ended, in whatever way."""
+"""Tests of cleanup: all is closed once, after the work has really ended, in whatever way."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""How far work is: counted by its steps, told in percent, never twice and never too often."""
+"""Progress of work: counted by its steps, told in percent, never twice, never too often."""
 
 import asyncio
 from collections.abc import AsyncIterator

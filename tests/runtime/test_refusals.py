@@ -1,4 +1,4 @@
-"""What is refused when a module is imported, in words that say what to write instead."""
+"""Refusals when a module is imported, in words that say what to write instead."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What the prompts accept, and the one line that a wrong answer gets."""
+"""Answers that the prompts accept, and the one line that a wrong answer gets."""
 
 import json
 import sys

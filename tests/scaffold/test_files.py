@@ -1,4 +1,4 @@
-"""Which files a project has, exactly, for each choice."""
+"""The files of a project, exactly, for each choice."""
 
 from pathlib import Path
 

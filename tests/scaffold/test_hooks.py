@@ -1,4 +1,4 @@
-"""What the hooks do: from wherever the template comes, over a user's work, and when stopped."""
+"""Tests of the hooks: from wherever the template comes, over a user's work, when stopped."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""What is recorded of a call with each pattern, completed and interrupted."""
+"""Records of a call with each pattern, completed and interrupted."""
 
 import pytest
 

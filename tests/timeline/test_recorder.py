@@ -1,4 +1,4 @@
-"""What a record has of a call beside words and tools: noises, failures, handoffs, the end."""
+"""Parts of a record beside words and tools: noises, failures, handoffs, the end."""
 
 import asyncio
 from typing import Any

@@ -75,7 +75,7 @@ class Module:
 
     @cached_property
     def defined(self) -> dict[str, ast.AST]:
-        """The functions and classes at its top level, and what other names are given."""
+        """Return the functions and classes at its top level, and what other names are given."""
         found: dict[str, ast.AST] = {}
         left = list(self.tree.body)
         for node in left:  # grows meanwhile
@@ -143,7 +143,7 @@ class Module:
 
     @property
     def classes(self) -> list[Class]:
-        """The classes at its top level."""
+        """Return the classes at its top level."""
         nodes = (node for node in self.defined.values() if isinstance(node, ast.ClassDef))
         return [Class(node.name, self, node) for node in nodes]
 

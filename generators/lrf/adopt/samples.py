@@ -11,10 +11,10 @@ from .syntax import Function, assigned, last, required, unquoted
 from .work import TASKS
 
 UNKNOWN = "..."
-"""What stands where nothing can be made up."""
+"""The placeholder where nothing can be made up."""
 
 Use: TypeAlias = dict[str, Any]
-"""What is done with a value: its keys "[key", attributes ".name", items "*", "#" for a number."""
+"""The uses of a value: its keys "[key", attributes ".name", items "*", "#" for a number."""
 
 TEXT = '"Found 42"'
 GUESSES = {

@@ -36,12 +36,12 @@ class Written:
 
     @property
     def parameters(self) -> list[ast.arg]:
-        """The parameters that a model must give."""
+        """Return the parameters that a model must give."""
         return [a for a in required(self.function) if not self._context(a)]
 
     @property
     def userdata(self) -> tuple[Module, ast.expr] | None:
-        """The type of userdata that its RunContext names, and its module."""
+        """Return the type of userdata that its RunContext names, and its module."""
         found = (self._context(arg) for arg in parameters(self.function))
         there, node = next(filter(None, found), (self.module, None))
         return (there, node.slice) if isinstance(node, ast.Subscript) else None

@@ -1,4 +1,4 @@
-"""What class an expression in a tool is of, as far as annotations and assignments tell."""
+"""Classes of the expressions in a tool, as far as annotations and assignments tell."""
 
 from __future__ import annotations
 

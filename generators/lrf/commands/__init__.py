@@ -1,1 +1,1 @@
-"""What each command does: plans for files, and values to print."""
+"""The commands: plans for files, and values to print."""

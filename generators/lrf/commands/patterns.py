@@ -20,7 +20,7 @@ ABOUT, DIALOGUES = (Path(__file__).parent / folder for folder in ("about", "dial
 
 
 class Description(NamedTuple):
-    """What each pattern is for, what generates the code, what the caller hears, and the code."""
+    """A description of patterns: their use, the command for the code, a dialogue, and the code."""
 
     patterns: tuple[Pattern, ...]
     about: tuple[list[str], ...]

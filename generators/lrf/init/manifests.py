@@ -28,18 +28,18 @@ class Requirement(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name, as it is compared."""
+        """Return the name, as it is compared."""
         return normalized(re.split(r"[^A-Za-z0-9._-]", self.text.strip())[0])
 
     @property
     def extras(self) -> tuple[str, ...]:
-        """The extras, as they are compared."""
+        """Return the extras, as they are compared."""
         bracket = re.search(r"\[([^]]*)\]", self.text)
         return tuple(normalized(e.strip()) for e in bracket[1].split(",")) if bracket else ()
 
     @property
     def lowest(self) -> tuple[int, ...] | None:
-        """The first version in it, the lowest one as nearly all are written."""
+        """Return the first version in it, the lowest one as nearly all are written."""
         version = re.search(r"\d+(\.\d+)*", re.sub(r"\[[^]]*\]", "", self.text)[len(self.name) :])
         return tuple(map(int, version.group().split("."))) if version else None
 
@@ -62,7 +62,7 @@ class Manifests(NamedTuple):
 
     @property
     def run(self) -> str:
-        """The prefix of a command."""
+        """Return the prefix of a command."""
         return {"uv": "uv run ", "poetry": "poetry run "}.get(self.manager, "")
 
     def missing(self) -> list[str]:

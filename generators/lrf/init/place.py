@@ -12,7 +12,7 @@ FOREIGN = frozenset({"livekit", *sys.stdlib_module_names})
 
 
 class Place(NamedTuple):
-    """Where a new package goes: below the folder `source`, in the package `within` if any."""
+    """The place of a new package: below the folder `source`, in the package `within` if any."""
 
     source: Path
     within: str = ""

@@ -37,7 +37,7 @@ class Repository:
 
     @property
     def home(self) -> PurePosixPath:
-        """The folder of the new package."""
+        """Return the folder of the new package."""
         return self.source.joinpath(*self.package.split("."))
 
 

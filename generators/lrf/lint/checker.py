@@ -41,7 +41,7 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Report:
-    """What was checked, and what was found.
+    """The result of a check: the files checked, and the findings.
 
     Args:
         findings: What is wrong.

@@ -1,4 +1,4 @@
-"""Which rules are on, and which files are left out: options and `[tool.lrf.check]`."""
+"""The choice of rules and of files: options and `[tool.lrf.check]`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LISTS = ("select", "ignore", "exclude")
 
 @dataclass(frozen=True)
 class Options:
-    """What to check.
+    """The choice of rules and files for a check.
 
     Args:
         select: Codes, names or beginnings of codes; all rules if it is empty.

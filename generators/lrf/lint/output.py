@@ -1,4 +1,4 @@
-"""What `check` prints: text, JSON, SARIF for code scanning, annotations of GitHub."""
+"""The output of `check`: text, JSON, SARIF for code scanning, annotations of GitHub."""
 
 from __future__ import annotations
 

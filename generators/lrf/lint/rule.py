@@ -1,4 +1,4 @@
-"""What a rule is, and what it finds."""
+"""Rules and findings."""
 
 from __future__ import annotations
 

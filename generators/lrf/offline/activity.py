@@ -1,4 +1,4 @@
-"""What the agent's tools are doing, from LiveKit's own events."""
+"""The activity of the agent's tools, from LiveKit's own events."""
 
 import asyncio
 import json
@@ -52,7 +52,7 @@ class Activity:
     def __init__(self, session: AgentSession[Any], show: Show) -> None:
         self.jobs: dict[str, Job] = {}
         self.shows_results = False
-        """Whether the text of a result is shown: when nobody tells it any more."""
+        """Return whether the text of a result is shown: when nobody tells it any more."""
         self._session = session
         self._show = show
         session.on("tool_execution_updated", self._on_event)

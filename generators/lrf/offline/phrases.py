@@ -1,4 +1,4 @@
-"""What callers say to agree, to refuse, to stop, and to be kind; one phrase between two bars."""
+"""Phrases of callers who agree, refuse, stop, or are kind; one phrase between two bars."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What the offline model answers."""
+"""The answers of the offline model."""
 
 import json
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the model answers; with neither text nor calls it stays silent. `rule` says why."""
+    """An answer of the model; with neither text nor calls it stays silent. `rule` says why."""
 
     text: str = ""
     calls: tuple[Call, ...] = ()

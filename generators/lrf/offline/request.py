@@ -1,4 +1,4 @@
-"""Which tool the caller asks for, and with what: word by word, nothing learned."""
+"""The tool that a caller asks for, and its arguments: word by word, nothing learned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a conversation is typed and shown: a terminal, a pipe, or a page."""
+"""The screen of a conversation: a terminal, a pipe, or a page."""
 
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -10,7 +10,7 @@ from .pipe import Pipe
 
 
 class Screen(Protocol):
-    """Where the conversation is typed and shown.
+    """A place where the conversation is typed and shown.
 
     `is_live` says whether somebody sits there, who may interrupt; `follows_speech` whether the
     agent's words are shown while they are spoken; `lists_sentences` whether what can be said is

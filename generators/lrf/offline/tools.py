@@ -12,7 +12,7 @@ from .phrases import BYE, says
 from .words import first_sentence, head_of, normalize, spell_out, stems
 
 LIVEKIT = "lk_agents_"
-"""What the names of LiveKit's own tools and parameters begin with."""
+"""The prefix of the names of LiveKit's own tools and parameters."""
 Kind = Literal["text", "id", "integer", "number", "boolean", "list", "choice"]
 
 

@@ -1,4 +1,4 @@
-"""What one reading of the chat context is about: who said what, and what is still unanswered."""
+"""One reading of the chat context: who said what, and what is still unanswered."""
 
 import json
 import re
@@ -20,7 +20,7 @@ QUESTION = re.compile(r"^(?:What|Which|How many)\b|yes or no\?$")
 
 @dataclass(frozen=True)
 class Turn:
-    """What one reading of the chat context is about.
+    """One reading of the chat context.
 
     Args:
         items: The messages, calls and outputs.

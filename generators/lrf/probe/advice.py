@@ -1,4 +1,4 @@
-"""What each finding means: what a caller lives through, and what to do instead."""
+"""The meaning of each finding: what a caller lives through, and what to do instead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Advice:
-    """What a finding means.
+    """The meaning of a finding.
 
     Args:
         caller: What a caller lives through.

@@ -1,4 +1,4 @@
-"""What findings mean for a payment: a charge is neither cancelled nor cut off by a deadline."""
+"""The meaning of findings for a payment: a charge is neither cancelled nor cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How held work goes in one call of the probe, and how each run of it went."""
+"""The course of held work in one call of the probe, and the outcome of each run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Course:
-    """How the work goes in one call of the probe.
+    """The course of the work in one call of the probe.
 
     Args:
         seconds: How long it takes.

@@ -1,4 +1,4 @@
-"""What is found: something that is wrong with a tool."""
+"""A finding: something that is wrong with a tool."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Hold:
-    """What is held: an attribute of a module, a class or an object.
+    """A held attribute of a module, a class or an object.
 
     Args:
         path: How it was named.

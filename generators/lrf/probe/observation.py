@@ -1,4 +1,4 @@
-"""What came of one call of the probe, in figures."""
+"""The observation of one call of the probe, in figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOMENT = 0.05  # seconds: LiveKit has committed a turn a little before the calle
 
 @dataclass(frozen=True)
 class Said:
-    """What the caller heard; `cut` if it was cut short."""
+    """Words that the caller heard; `cut` if they were cut short."""
 
     words: str
     began: float
@@ -22,7 +22,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Output:
-    """What the model was told by the tool."""
+    """Words that the tool told the model."""
 
     text: str
     is_error: bool
@@ -30,7 +30,7 @@ class Output:
 
 @dataclass(frozen=True)
 class End:
-    """How a call of the tool ended, and the text of its exception or of its result."""
+    """The end of a call of the tool, and the text of its exception or of its result."""
 
     at: float
     status: str
@@ -39,7 +39,7 @@ class End:
 
 @dataclass(frozen=True)
 class Observation:
-    """What was seen of one call; all times are seconds on the event loop's clock.
+    """The observation of one call; all times are seconds on the event loop's clock.
 
     Args:
         name: Names the call, for programs.

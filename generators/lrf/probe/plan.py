@@ -1,4 +1,4 @@
-"""What is to be probed, and how."""
+"""The plan of a probe: its tools, and the way to probe them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .subject import Subject
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be probed, and how.
+    """A request for a probe.
 
     Args:
         reference: The tool, as module:tool.
@@ -38,7 +38,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a tool is probed.
+    """The way in which a tool is probed.
 
     Args:
         subject: The tool.
@@ -58,13 +58,13 @@ class Plan:
 
     @property
     def situations(self) -> list[Situation]:
-        """The calls in which it is probed; the first shows what can be expected of the others."""
+        """Return the calls in which it is probed; the first shows what the others can do."""
         first, *others = self.all_situations
         return [first, *(each for each in others if not self.only or each.name in self.only)]
 
     @property
     def all_situations(self) -> list[Situation]:
-        """The calls in which it could be probed."""
+        """Return the calls in which it could be probed."""
         return situations(self.subject.within) if self.holds else real_situations(self.limit)
 
     @property

@@ -1,4 +1,4 @@
-"""What a caller does in the calls that a tool is probed in."""
+"""The caller of the calls that a tool is probed in."""
 
 from __future__ import annotations
 

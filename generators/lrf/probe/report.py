@@ -1,4 +1,4 @@
-"""What a probe found, and its JSON form."""
+"""The report of a probe, and its JSON form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Report:
-    """What a probe found.
+    """The findings of a probe.
 
     Args:
         subject: The tool.

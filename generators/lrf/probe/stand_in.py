@@ -1,4 +1,4 @@
-"""What held work returns if nobody says what: a value that can be used as almost anything."""
+"""The default result of held work: a value that can be used as almost anything."""
 
 from __future__ import annotations
 

@@ -46,12 +46,12 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """The name that the model knows it by."""
+        """Return the name that the model knows it by."""
         return self.tool.id
 
     @property
     def mode(self) -> Any:
-        """The mode of a tool that was made with our decorators, else None."""
+        """Return the mode of a tool that was made with our decorators, else None."""
         return getattr(self.tool, "mode", None)
 
     @property

@@ -1,4 +1,4 @@
-"""What could be held of a tool that is probed without a hold."""
+"""Suggestions of what to hold, for a tool that is probed without a hold."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Witness:
 
     @property
     def now(self) -> float:
-        """The time."""
+        """Return the time."""
         return asyncio.get_running_loop().time()
 
     @property

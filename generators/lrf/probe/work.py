@@ -50,7 +50,7 @@ class Work:
 
     @property
     def slow_runs(self) -> list[Run]:
-        """The runs of the work that takes its time."""
+        """Return the runs of the work that takes its time."""
         return [run for run in self.runs if run.hold == self._slow]
 
     @property

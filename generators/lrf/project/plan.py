@@ -53,7 +53,7 @@ class Plan:
 
     @property
     def exit_code(self) -> int:
-        """The exit code once the plan is applied: 4 if a step is left."""
+        """Return the exit code once the plan is applied: 4 if a step is left."""
         return 4 if self.steps else 0
 
 

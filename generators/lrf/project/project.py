@@ -30,17 +30,17 @@ class Project:
 
     @cached_property
     def source(self) -> PurePosixPath:
-        """The folder that Python imports from."""
+        """Return the folder that Python imports from."""
         return PurePosixPath(self.settings.source.relative_to(self.root).as_posix())
 
     @cached_property
     def home(self) -> PurePosixPath:
-        """The folder of the package."""
+        """Return the folder of the package."""
         return self.source.joinpath(*self.settings.package.split("."))
 
     @property
     def runtime(self) -> PurePosixPath:
-        """The folder of the runtime."""
+        """Return the folder of the runtime."""
         return self.home / "longrunning"
 
     @property
@@ -51,7 +51,7 @@ class Project:
 
     @property
     def templates(self) -> Path | None:
-        """The folder of its own templates."""
+        """Return the folder of its own templates."""
         return self.root / self.settings.templates if self.settings.templates else None
 
     @cached_property

@@ -44,7 +44,7 @@ class Tool:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that the model sees: a background tool has a status tool too."""
+        """Return the names that the model sees: a background tool has a status tool too."""
         return (self.name, *([f"{self.name}_status"] if "background" in self.patterns else []))
 
     @property
@@ -69,7 +69,7 @@ class Module:
 
 
 class _Names:
-    """What the names in a module mean: patterns by their decorators and classes."""
+    """The meaning of the names in a module: patterns by their decorators and classes."""
 
     def __init__(self, tree: ast.Module, registry: Sequence[Pattern]) -> None:
         self.registry = registry

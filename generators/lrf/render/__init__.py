@@ -12,7 +12,7 @@ from .test import test_context_of
 
 
 class Place(NamedTuple):
-    """Where the files of a tool go, and what they import.
+    """The places of a tool's files, and their imports.
 
     The files are relative to `root`. `dotted` is how the module is imported, `package`
     what it imports the package's modules with, `contracts` where each contract is imported from

@@ -1,4 +1,4 @@
-"""What the template of a module is given: the parts of a tool, each as source."""
+"""Values for the template of a module: the parts of a tool, each as source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

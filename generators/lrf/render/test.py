@@ -1,4 +1,4 @@
-"""What the template of a test is given."""
+"""Values for the template of a test."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which names a tool and a parameter can have."""
+"""Valid names of tools and parameters."""
 
 import builtins
 import re

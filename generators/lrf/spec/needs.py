@@ -1,4 +1,4 @@
-"""What patterns need of a tool's parameters: a payment a key, a concurrent tool a list."""
+"""Parameters that patterns need: a payment a key, a concurrent tool a list."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -32,7 +32,7 @@ class Param:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The choices of a type written `a|b|c`."""
+        """Return the choices of a type written `a|b|c`."""
         return values.choices(self.type)
 
     @property

@@ -39,7 +39,7 @@ class Pattern:
 
     @property
     def contract_class(self) -> str:
-        """The class that states its promises, as tests call it; nothing if there is none."""
+        """Return the class that states its promises, as tests call it; nothing if there is none."""
         named = self.contract.rpartition(":")[2]
         return named if self.module else f"{self.name.capitalize()}Contract"
 

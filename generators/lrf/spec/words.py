@@ -1,4 +1,4 @@
-"""What a tool does, what the caller waits for and may say, as well as its name says it."""
+"""Words for a tool, as well as its name gives them: its action, the wait, the request."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the parts of a VoiceAgentTestSession share."""
+"""The state that the parts of a VoiceAgentTestSession share."""
 
 import asyncio
 from typing import Any

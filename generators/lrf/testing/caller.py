@@ -1,4 +1,4 @@
-"""What the caller does in a test."""
+"""The caller of a test."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ COUGH = 0.6  # seconds: just long enough for LiveKit to take it for an interrupt
 
 @dataclass(frozen=True)
 class Response:
-    """What the agent said to one message."""
+    """The agent's answer to one message."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""What a call must not leave in a chat context."""
+"""Faults that a call must not leave in a chat context."""
 
 from livekit.agents import llm
 

@@ -11,7 +11,7 @@ from lrf.timeline.data import StepKind
 from .changes import PATIENCE, Changes
 
 Outcome: TypeAlias = str | BaseException | None
-"""What a run may do: yield or return a text, raise, or end."""
+"""The next move of a run: yield or return a text, raise, or end."""
 
 Listener: TypeAlias = Callable[["Gate | None", StepKind, str], None]
 
@@ -24,7 +24,7 @@ class Gate:
     """
 
     is_work: ClassVar[bool] = True
-    """Whether its runs are shown in a picture of the call."""
+    """True if its runs are shown in a picture of the call."""
 
     def __init__(self) -> None:
         self.begun = self.finished = self.failed = self.cancelled = self.unwound = 0

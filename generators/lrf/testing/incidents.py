@@ -1,4 +1,4 @@
-"""What happens to the agent in a test."""
+"""Incidents that happen to the agent in a test."""
 
 import asyncio
 

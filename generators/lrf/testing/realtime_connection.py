@@ -37,7 +37,7 @@ class FakeRealtimeSession(llm.RealtimeSession[str]):
 
     @property
     def tools(self) -> llm.ToolContext:
-        """The tools that the model may call."""
+        """Return the tools that the model may call."""
         return self._tools
 
     async def update_instructions(self, instructions: str) -> None:

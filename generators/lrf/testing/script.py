@@ -1,4 +1,4 @@
-"""What the model of a test answers, and how."""
+"""The answers of the model of a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the caller and the agent made a sound in a call."""
+"""The times when the caller and the agent made a sound in a call."""
 
 from lrf.offline.doubles import Heard
 

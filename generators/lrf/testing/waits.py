@@ -1,4 +1,4 @@
-"""What a test can wait for."""
+"""Events that a test can wait for."""
 
 from lrf.offline.doubles import Heard
 

@@ -1,4 +1,4 @@
-"""What a call must not leave behind: tasks, exceptions that nobody saw, a mute agent."""
+"""A watch over the remains of a call: tasks, exceptions that nobody saw, a mute agent."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""What was said, what ran and what was interrupted in a call. All times are seconds since it began.
+"""The record of a call: words, work and interruptions. All times are seconds since it began.
 
 Its JSON form is described by `timeline.schema.json` beside this module. A field may be added to it;
 none changes its meaning without another `version`.
@@ -48,7 +48,7 @@ class ModelRequest:
 
 @dataclass
 class Step:
-    """What happened to a call of a tool.
+    """The events of one call of a tool.
 
     - started: the work began; once an attempt, and once a source.
     - step: it reported its progress, or gave a part of its result.
@@ -87,7 +87,7 @@ class ToolCall:
 
 @dataclass
 class Moment:
-    """What happened to the call as a whole.
+    """The events of the call as a whole.
 
     - barge-in: the caller began to speak over the agent, or while a tool or the model was at work
       that they waited for.

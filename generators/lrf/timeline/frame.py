@@ -30,7 +30,7 @@ class Frame:
 
     @property
     def width(self) -> float:
-        """The pixels of the lanes."""
+        """Return the pixels of the lanes."""
         return (self.row.right - self.row.left) * self.row.factor
 
     @property

@@ -1,4 +1,4 @@
-"""What is written beside a call of a tool in a picture."""
+"""Labels beside a call of a tool in a picture."""
 
 from collections.abc import Iterator
 

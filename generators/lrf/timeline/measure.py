@@ -1,4 +1,4 @@
-"""How wide words are in a picture, about, and how they break into lines."""
+"""The width of words in a picture, about, and their breaks into lines."""
 
 from functools import lru_cache
 

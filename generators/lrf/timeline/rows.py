@@ -19,7 +19,7 @@ class Lane:
 
     @property
     def name(self) -> str:
-        """The name of their tool; "tools" for several ones."""
+        """Return the name of their tool; "tools" for several ones."""
         names = {call.tool for call in self.calls}
         return names.pop() if len(names) == 1 else "tools"
 

@@ -1,4 +1,4 @@
-"""Where a time stands in a picture: words get the room they need, and long silence is left out."""
+"""The scale of time in a picture: words get the room they need, and long silence is left out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Scale:
 
     @property
     def width(self) -> float:
-        """The pixels of the whole call."""
+        """Return the pixels of the whole call."""
         return self.places[-1]
 
     def filling(self, width: float) -> Scale:

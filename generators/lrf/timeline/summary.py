@@ -17,7 +17,7 @@ MOMENTS = {
 
 
 class Entry(NamedTuple):
-    """What happened at a time."""
+    """An event at a time."""
 
     at: float
     who: str

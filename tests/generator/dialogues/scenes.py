@@ -9,7 +9,7 @@ ANSWERS = ("up four percent", "two weeks left", "all in")
 
 @dataclass(frozen=True)
 class Interruption:
-    """What the caller says, when, in seconds from the begin, and the answer if it is scripted."""
+    """A line of the caller, its time in seconds from the start, and the answer if scripted."""
 
     at: float
     says: str

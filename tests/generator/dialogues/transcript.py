@@ -14,7 +14,7 @@ PAST_HALVES = 0.02
 
 
 class Line(NamedTuple):
-    """What is said or happens at a time."""
+    """An utterance or an event at a time."""
 
     at: float
     speaker: str

@@ -1,4 +1,4 @@
-"""What streams, goes in steps or asks sources gets wrong, and how an interruption finds it."""
+"""Mistakes of tools that stream, go in steps or ask sources; an interruption finds them."""
 
 from ..defect import defect
 

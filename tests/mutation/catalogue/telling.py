@@ -1,4 +1,4 @@
-"""What the model, the caller and the log are told: C1, C2, C6 and C8."""
+"""Mistakes in telling the model, the caller and the log: C1, C2, C6 and C8."""
 
 from ..defect import defect
 

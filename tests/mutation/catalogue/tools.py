@@ -1,4 +1,4 @@
-"""What only the decorators and the tool that they make can get wrong, and how tools are found."""
+"""Mistakes of the decorators and the tools that they make, and of finding tools."""
 
 from ..defect import defect
 

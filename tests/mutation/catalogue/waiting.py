@@ -1,4 +1,4 @@
-"""How a tool waits, and stops: C3, C5, C7 and C8 of the facts about LiveKit."""
+"""Mistakes in waiting and stopping: C3, C5, C7 and C8 of the facts about LiveKit."""
 
 from ..defect import defect
 

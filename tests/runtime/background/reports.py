@@ -1,4 +1,4 @@
-"""What the tests of background tools look at."""
+"""Reports that the tests of background tools look at."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning.tool_state import Job, tool_state

@@ -1,4 +1,4 @@
-"""What a caller hears while work goes on, and when they hear nothing."""
+"""Tests of what a caller hears while work goes on, and when they hear nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What the tools of one call remember, and for whom."""
+"""Tests of what the tools of one call remember, and for whom."""
 
 import gc
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What the caller says during a charge: kept, and answered by no promise to stop."""
+"""Words of the caller during a charge: kept, and answered by no promise to stop."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -31,7 +31,7 @@ def said(chat_ctx: llm.ChatContext, since: str) -> list[tuple[str, str | None]]:
 
 
 class Requests:
-    """What the model of a call is asked."""
+    """The requests to the model of a call."""
 
     def __init__(self, call: VoiceAgentTestSession, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[llm.ChatContext] = []

@@ -1,4 +1,4 @@
-"""What stands in the ledger, whoever writes it and whatever goes wrong."""
+"""Entries of the ledger, whoever writes them and whatever goes wrong."""
 
 import sqlite3
 import threading

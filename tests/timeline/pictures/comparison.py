@@ -1,4 +1,4 @@
-"""Whether two calls are the same: in what is said and done, and about when."""
+"""A comparison of two calls: in what is said and done, and about when."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where the pictures are kept, and how they are made anew."""
+"""The store of the pictures, and their renewal."""
 
 from pathlib import Path
 

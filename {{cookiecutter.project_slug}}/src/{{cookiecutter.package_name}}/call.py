@@ -1,4 +1,4 @@
-"""What the agents of one call share: what they know, and how they answer in any case."""
+"""The state and the answers that the agents of one call share."""
 
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .longrunning import hear_during_charge
 
 @dataclass
 class CallData:
-    """What agents and tools of one call know: `ctx.userdata`. Add what yours must remember.
+    """The knowledge of one call's agents and tools: `ctx.userdata`. Add what yours must remember.
 
     Args:
         front_desk: The agent to hand the caller back to.

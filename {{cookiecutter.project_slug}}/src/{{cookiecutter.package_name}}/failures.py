@@ -1,4 +1,4 @@
-"""What a caller hears when the language model is late or fails: fixed words, never silence.
+"""Fixed words for a language model that is late or fails: the caller never hears silence.
 
 LiveKit alone says nothing: it asks again for up to 45 s a turn, closes the session after four such
 turns, and leaves the caller and the job in the room.

@@ -1,4 +1,4 @@
-"""What is seen from outside: logs without what callers say, and traces and metrics.
+"""The view from outside: logs without what callers say, and traces and metrics.
 
 `agent start` logs JSON. Traces and metrics go where OTEL_EXPORTER_OTLP_ENDPOINT says, by
 OpenTelemetry's own variables; LiveKit Cloud has its copy in any case.

@@ -1,4 +1,4 @@
-"""What a real model makes of the instructions and the tools, as LiveKit's judge finds it.
+"""A real model with the instructions and the tools, as LiveKit's judge finds it.
 
 It asks a model many times, so it costs a little, and the answers differ: CI runs it once a week.
 """

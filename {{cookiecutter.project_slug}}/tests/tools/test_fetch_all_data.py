@@ -1,4 +1,4 @@
-"""What a caller hears of fetch_all_data."""
+"""Tests of calls to fetch_all_data."""
 
 from lrf.testing import SourcesGate, VoiceAgentTestSession
 from lrf.testing.contracts import ConcurrentContract, InterruptibleContract

@@ -1,4 +1,4 @@
-"""What a caller hears of fetch_external_data."""
+"""Tests of calls to fetch_external_data."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import InterruptibleContract, TimeoutContract

@@ -1,4 +1,4 @@
-"""What a caller hears of fetch_with_retry."""
+"""Tests of calls to fetch_with_retry."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import InterruptibleContract, RetryContract

@@ -1,4 +1,4 @@
-"""What a caller hears of generate_report."""
+"""Tests of calls to generate_report."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import BackgroundContract

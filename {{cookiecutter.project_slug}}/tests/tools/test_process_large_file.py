@@ -1,4 +1,4 @@
-"""What a caller hears of process_large_file."""
+"""Tests of calls to process_large_file."""
 
 from lrf.testing import StepGate, VoiceAgentTestSession
 from lrf.testing.contracts import InterruptibleContract, ProgressContract

@@ -1,4 +1,4 @@
-"""What a caller hears of process_payment."""
+"""Tests of calls to process_payment."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import PaymentContract

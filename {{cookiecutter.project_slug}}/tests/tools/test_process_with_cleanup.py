@@ -1,4 +1,4 @@
-"""What a caller hears of process_with_cleanup."""
+"""Tests of calls to process_with_cleanup."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import CleanupContract, InterruptibleContract

@@ -1,4 +1,4 @@
-"""What a caller hears of search_database."""
+"""Tests of calls to search_database."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import InterruptibleContract

@@ -1,4 +1,4 @@
-"""What a caller hears of search_web."""
+"""Tests of calls to search_web."""
 
 from lrf.testing import Gate, VoiceAgentTestSession
 from lrf.testing.contracts import AsyncContract

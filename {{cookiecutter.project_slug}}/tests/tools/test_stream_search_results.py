@@ -1,4 +1,4 @@
-"""What a caller hears of stream_search_results."""
+"""Tests of calls to stream_search_results."""
 
 from lrf.testing import StreamGate, VoiceAgentTestSession
 from lrf.testing.contracts import InterruptibleContract, StreamingContract

@@ -76,7 +76,7 @@ class FakeAudioOutput(io.AudioOutput):
 
     @property
     def saying(self) -> Heard | None:
-        """The part that has been heard of the utterance that is being played, if any."""
+        """Return the part that has been heard of the utterance that is being played, if any."""
         if self._began is None:
             return None
         text = decode(bytes(self._audio[: self._bytes_played()]))

@@ -21,7 +21,7 @@ PAUSE = 0.001  # seconds that let LiveKit take in what was heard so far
 
 
 class Line:
-    """What an AgentSession hears and speaks through, in place of a room.
+    """The audio line of an AgentSession, in place of a room.
 
     Args:
         on_heard: Called with what the caller heard of each utterance, when it ends or is cut.

@@ -16,13 +16,13 @@ LONGEST_SILENCE = 3.0  # seconds that a caller may hear nothing while something 
 
 
 class Assertions:
-    """What the tests of a contract look at. All fail with one sentence."""
+    """Assertions of the tests of a contract. All fail with one sentence."""
 
     tool: FunctionTool[..., Any]
     arguments: ClassVar[dict[str, Any]]
 
     _words = ""
-    """What the caller has said last."""
+    """Return what the caller has said last."""
 
     def note_words(self, event: UserInputTranscribedEvent) -> None:
         """Note what the caller says, for messages."""

@@ -1,4 +1,4 @@
-"""What a tool of the mode background promises."""
+"""The contract of the mode background."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What the option cleanup promises."""
+"""The contract of the option cleanup."""
 
 import inspect
 

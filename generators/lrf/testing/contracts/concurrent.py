@@ -1,4 +1,4 @@
-"""What the option concurrent promises."""
+"""The contract of the option concurrent."""
 
 import inspect
 from typing import Any
@@ -23,7 +23,7 @@ class ConcurrentContract(Contract):
 
     @property
     def many(self) -> str:
-        """The parameter that names the sources."""
+        """Return the parameter that names the sources."""
         if (option := self.option("concurrent")) is not None:
             return str(option.many)
         lists = [name for name, value in self.arguments.items() if isinstance(value, list)]
@@ -33,7 +33,7 @@ class ConcurrentContract(Contract):
 
     @property
     def sources(self) -> tuple[Any, Any]:
-        """The two sources of `arguments`."""
+        """Return the two sources of `arguments`."""
         given = self.arguments[self.many]
         if len(given) != 2:
             pytest.fail(f"{type(self).__name__}: give two {self.many} in arguments, not {given}.")

@@ -1,4 +1,4 @@
-"""What a payment promises before it charges: it reads back, and waits for the answer."""
+"""The contract of a payment before it charges: it reads back, and waits for the answer."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a tool of the mode background promises about its result: that it is told, and once."""
+"""The contract of the mode background about its result: it is told, and once."""
 
 import asyncio
 from typing import NoReturn

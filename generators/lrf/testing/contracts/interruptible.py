@@ -1,4 +1,4 @@
-"""What a tool of the mode interruptible promises."""
+"""The contract of the mode interruptible."""
 
 import asyncio
 

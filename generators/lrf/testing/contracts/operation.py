@@ -1,4 +1,4 @@
-"""What the user's own operation promises; opt in where it reaches outside."""
+"""The contract of the user's own operation; opt in where it reaches outside."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""What a payment promises of its outcome: there is one, and the caller hears of it."""
+"""The contract of a payment's outcome: there is one, and the caller hears of it."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a tool of the mode payment promises."""
+"""The contract of the mode payment."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What the option progress promises."""
+"""The contract of the option progress."""
 
 import asyncio
 from typing import ClassVar
@@ -19,7 +19,7 @@ class ProgressContract(Contract):
     pattern = "progress"
 
     told: ClassVar[str] = ""
-    """How it is told by a tool made without our decorators: "{percent} percent is done."."""
+    """The wording of a tool made without our decorators: "{percent} percent is done."."""
 
     @pytest.fixture(autouse=True)
     def usual_steps(self, monkeypatch: pytest.MonkeyPatch) -> None:

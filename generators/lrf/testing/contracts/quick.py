@@ -1,4 +1,4 @@
-"""What a tool of the mode async promises."""
+"""The contract of the mode async."""
 
 import asyncio
 

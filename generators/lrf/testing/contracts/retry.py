@@ -1,4 +1,4 @@
-"""What the option retry promises."""
+"""The contract of the option retry."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a tool of the mode background promises about its status: it knows how far the work is."""
+"""The contract of the mode background about its status: it knows how far the work is."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class StatusTests(DeliveryTests):
 
     @property
     def status(self) -> str:
-        """The name of the tool by which the model asks how far it is."""
+        """Return the name of the tool by which the model asks how far it is."""
         return f"{self.name}_status"
 
     async def ask_status(self, call: VoiceAgentTestSession) -> str:

@@ -1,4 +1,4 @@
-"""How long each step of a coroutine holds up the event loop."""
+"""The time that each step of a coroutine holds up the event loop."""
 
 import asyncio
 import time

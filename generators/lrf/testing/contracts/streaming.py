@@ -1,4 +1,4 @@
-"""What the option streaming promises."""
+"""The contract of the option streaming."""
 
 from ..gate import Gate
 from ..option_gates import StreamGate

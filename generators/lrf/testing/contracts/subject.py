@@ -25,7 +25,7 @@ class Subject(Assertions):
 
     if TYPE_CHECKING:  # looked up in the tool's mode and options: see `__getattr__`
         answer: str
-        """What the caller hears of `result`."""
+        """Return what the caller hears of `result`."""
         failed: str
         late: str
         stopped: str
@@ -48,7 +48,7 @@ class Subject(Assertions):
 
     @property
     def name(self) -> str:
-        """The tool's name."""
+        """Return the tool's name."""
         return self.tool.id
 
     @property
@@ -58,7 +58,7 @@ class Subject(Assertions):
 
     @property
     def mode(self) -> Any:
-        """The tool's mode; None for a tool made without our decorators."""
+        """Return the tool's mode; None for a tool made without our decorators."""
         return getattr(self.tool, "mode", None)
 
     def option(self, name: str) -> Any:
@@ -80,7 +80,7 @@ class Subject(Assertions):
 
     @property
     def others(self) -> dict[str, Any]:
-        """The arguments of another request."""
+        """Return the arguments of another request."""
         if self.other_arguments is None:
             pytest.fail(f"{type(self).__name__}: write other_arguments={{…}}, for another request.")
         return self.other_arguments

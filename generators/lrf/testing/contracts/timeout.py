@@ -1,4 +1,4 @@
-"""What the option timeout promises."""
+"""The contract of the option timeout."""
 
 import pytest
 

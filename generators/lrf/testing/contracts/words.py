@@ -23,7 +23,7 @@ _FIELDS = {"deadline": "seconds"}
 
 
 class Declared(Protocol):
-    """What words are looked up in."""
+    """A text that words are looked up in."""
 
     tool: Any
     result: Any

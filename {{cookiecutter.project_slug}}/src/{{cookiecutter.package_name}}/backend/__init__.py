@@ -1,1 +1,1 @@
-"""What the example tools work on: a small shop. Delete it together with them."""
+"""A small shop for the example tools to work on. Delete it together with them."""

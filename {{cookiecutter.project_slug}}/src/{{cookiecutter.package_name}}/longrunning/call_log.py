@@ -1,4 +1,4 @@
-"""What is noted of each call of a tool: a line in the log, and an OpenTelemetry span."""
+"""The call log: for each call of a tool a line in the log, and an OpenTelemetry span."""
 
 import asyncio
 import logging

@@ -34,7 +34,7 @@ Key = str | Callable[[RunContext[Any], Mapping[str, Any]], str]
 
 @dataclass(frozen=True)
 class Confirmation:
-    """How the caller is asked before a charge.
+    """The question to the caller before a charge.
 
     Args:
         terms: Returns what the caller is asked to agree to, in words, with the amount.

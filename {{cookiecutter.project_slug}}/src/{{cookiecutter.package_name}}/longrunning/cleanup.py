@@ -70,7 +70,7 @@ class _Owner:
         self._call = call
         self._task: asyncio.Task[str]
         self._outcome: asyncio.Future[str]
-        """What the work has come to, while what it needed is being closed."""
+        """The outcome of the work, while what it needed is being closed."""
         self._is_cancelled = self._is_closing = False
 
     async def run(self, instead: dict[str, Any]) -> str:

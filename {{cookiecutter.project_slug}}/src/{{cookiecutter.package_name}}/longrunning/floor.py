@@ -35,7 +35,7 @@ class AlreadyInterruptedError(Exception):
 
 @dataclass
 class Floor:
-    """Who holds the floor of one session.
+    """The holder of the floor of one session.
 
     Args:
         charges: How many charges hold it.

@@ -24,12 +24,12 @@ MAX_KEPT = 50  # of what is remembered of a call
 
 
 class Hearing:
-    """What is heard of the caller of one session; all times are as in LiveKit's own messages."""
+    """The hearing of one session's caller; all times are as in LiveKit's own messages."""
 
     def __init__(self) -> None:
         self.voice_began = 0.0
         self.replies: list[SpeechHandle] = []
-        """What a realtime model has begun to say by itself, the newest last."""
+        """Speeches that a realtime model has begun by itself, the newest last."""
         self._voices: dict[str, float] = {}  # by message: the last voice before it came
         self._answer_awaited_until = 0.0  # on the event loop's clock
         self._changed = asyncio.Event()

@@ -24,7 +24,7 @@ C = TypeVar("C", bound=Coroutine[Any, Any, str])
 
 @dataclass(frozen=True)
 class Mode:
-    """How a tool meets the conversation. As a decorator it makes the tool.
+    """A way for a tool to meet the conversation. As a decorator it makes the tool.
 
     Subclass it for a mode of your own. "{what}" in its words is filled in.
 
@@ -42,11 +42,11 @@ class Mode:
     decorator: ClassVar[str]
     """The name under which it is used as a decorator."""
     advice: ClassVar[str]
-    """What the model is told about such a tool, after the summary of its docstring."""
+    """Words for the model about such a tool, after the summary of its docstring."""
     gives: ClassVar[str | None] = None
     """The keyword-only parameter that the operation must take."""
     livekit: ClassVar[LiveKitOptions] = {}
-    """What LiveKit's function_tool is told."""
+    """Arguments for LiveKit's function_tool."""
     tool_class: ClassVar[type[LongRunningTool[..., Any]]] = LongRunningTool
 
     what: str
@@ -149,7 +149,7 @@ class StandaloneMode(Mode):
     """A mode that goes with `cleanup` only: a type checker rejects the other options."""
 
     why_alone: ClassVar[str]
-    """What a caller would live through otherwise, and the way out."""
+    """The trouble a caller would have otherwise, and the way out."""
 
     timeout: None = None
     retry: None = None

@@ -28,9 +28,9 @@ class Call:
     takes: frozenset[str]
     """The operation's keyword-only parameters."""
     failed: str
-    """What the model is told when the operation has failed."""
+    """Words for the model when the operation has failed."""
     waiting: Iterable[str]
-    """What the caller hears meanwhile, one after the other, the last one repeated."""
+    """Words for the caller meanwhile, one after the other, the last one repeated."""
     so_far: SoFar | None = None
     """The partial result."""
     given: dict[str, Any] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Option:
     gives: ClassVar[str | None] = None
     """The keyword-only parameter that the operation gets from it."""
     must_be_taken: ClassVar[bool] = True
-    """Whether an operation without that parameter is a mistake."""
+    """True if an operation without that parameter is a mistake."""
 
     def around(self, work: Work, call: Call) -> Work:
         """Return `work` with this pattern, for one call."""

@@ -59,7 +59,7 @@ class Progress(Option):
 
 @dataclass
 class Steps:
-    """How far the work of one call is, and how far the caller was told that it is.
+    """The progress of the work of one call, and of what the caller was told of it.
 
     Args:
         words: What the caller hears, with "{percent}" in it.

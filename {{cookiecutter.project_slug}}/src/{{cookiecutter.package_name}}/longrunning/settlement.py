@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a charge has ended.
+    """The end of a charge.
 
     Args:
         state: As in the ledger. A charge that went through is unknown all the same if the ledger

@@ -1,4 +1,4 @@
-"""What LiveKit, and through it the model, sees of an operation."""
+"""The signature of an operation, as LiveKit, and through it the model, sees it."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence

@@ -52,7 +52,7 @@ TOOL_HANDLING: ToolHandlingOptions = {
 
 
 class LiveKitOptions(TypedDict, total=False):
-    """What LiveKit's function_tool is told."""
+    """Arguments for LiveKit's function_tool."""
 
     flags: ToolFlag
     on_duplicate: DuplicateMode
@@ -61,7 +61,7 @@ class LiveKitOptions(TypedDict, total=False):
 
 @dataclass
 class Parts(Generic[P, R]):
-    """What a tool is made of; a test may replace each part."""
+    """The parts of a tool; a test may replace each."""
 
     operation: Callable[P, R]
     mode: "Mode"

@@ -1,4 +1,4 @@
-"""What the tools of one call remember: jobs and partial results."""
+"""The memory of the tools of one call: jobs and partial results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

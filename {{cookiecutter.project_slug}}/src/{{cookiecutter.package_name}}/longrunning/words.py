@@ -1,4 +1,4 @@
-"""What callers hear and models read: the one file to translate.
+"""The words that callers hear and models read: the one file to translate.
 
 "{what}" stands for what the caller waits for, as the tool's decorator names it. A tool that needs
 other words gives them as keywords of its decorator.

@@ -1,4 +1,4 @@
-"""What the agent can do: the tools that the modules of this package define."""
+"""The tools of the agent: all that the modules of this package define."""
 
 from livekit.agents.llm import Tool, Toolset
 
