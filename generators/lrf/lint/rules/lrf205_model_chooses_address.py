@@ -1,9 +1,10 @@
 """The tool requests whatever address the model chooses.
 
 ## What it does
-Reports a parameter that is named url, uri or endpoint, or ends in one, and is given as it is to a
-request, in the tool or in a function of the repository that the tool gives it to, if no test in the
-tool mentions it.
+Reports a parameter that is given as it is to a request as its address, in the tool or in a function
+of the repository that the tool gives it to, if no test in the tool mentions it, but whether it is
+empty or begins with http. If the client is known only by its name, such as `session`, the parameter
+is named url, uri or endpoint, or ends in one.
 
 ## Why is this bad?
 What the model fills in, the caller can choose. They ask for the page `http://10.0.0.7/keys`, and
@@ -43,7 +44,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.walk import FUNCTIONS, names_in, targets
+from ..source.walk import FUNCTIONS, argument, given, names_in, targets, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,16 +56,18 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"(.*_)?(url|uri|endpoint)")
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "stream", "ws_connect")
 _CLIENT = re.compile(r"session|client|http|requests", re.IGNORECASE)
+_SCHEMES = {"http", "https", "http:", "https:", "http://", "https://"}
 
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the first request to each address that the model chooses."""
-    for param in tool.params:
-        if not _ADDRESS.fullmatch(param.arg.lower()) or _is_tested(param.arg, tool):
-            continue
+    for name in [param.arg for param in tool.params]:
         for call in tool.all(ast.Call):
-            if _requests(call, param.arg, tool) or _passes_on(call, param.arg, tool):
-                yield Hit(call, f"requests whatever {param.arg} the model chooses")
+            if not any(_is(each, name) for each in given(call)):
+                continue
+            if _requests(call, name, tool) or _passes_on(call, name, tool):
+                if not _is_tested(name, tool):
+                    yield Hit(call, f"requests whatever {name} the model chooses")
                 break
 
 
@@ -73,22 +76,42 @@ def _is_tested(name: str, tool: Tool) -> bool:
         n.test for n in tool.nodes if isinstance(n, ast.If | ast.IfExp | ast.Assert | ast.While)
     ]
     bound = {n for a in tool.all(ast.Assign) if name in names_in(a.value) for n in targets(a)}
-    return any(names_in(test) & {name, *bound} for test in tests)
+    return any(names_in(t) & {name, *bound} and not _allows_any(t) for t in tests)
+
+
+def _allows_any(test: ast.expr) -> bool:
+    """Return whether a test asks only if there is an address, and whether it is one of the web."""
+    if isinstance(test, ast.Name | ast.Constant):
+        return True
+    if isinstance(test, ast.UnaryOp):
+        return _allows_any(test.operand)
+    if isinstance(test, ast.BoolOp):
+        return all(map(_allows_any, test.values))
+    if not isinstance(test, ast.Call) or not isinstance(test.func, ast.Attribute):
+        return False
+    texts = text_in(test).split()
+    return test.func.attr in ("strip", "startswith") and _SCHEMES.issuperset(texts)
 
 
 def _requests(call: ast.Call, name: str, code: Code) -> bool:
-    given = [*call.args[:2], *(k.value for k in call.keywords if k.arg == "url")]
-    if not any(isinstance(g, ast.Name) and g.id == name for g in given):
-        return False
     dotted = code.module.names.dotted(call.func)
     if dotted.endswith("urllib.request.urlopen"):
-        return True
+        return _is(argument(call, 0, "url"), name)
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in _VERBS:
         return False
+    position = 1 if call.func.attr in ("request", "stream") else 0
+    if not _is(argument(call, position, "url"), name):
+        return False
+    if code.value(call.func).path.partition(".")[0] in ("requests", "httpx", "aiohttp"):
+        return True
     of = call.func.value
     of = of.func if isinstance(of, ast.Call) else of
     last = of.attr if isinstance(of, ast.Attribute) else getattr(of, "id", "")
-    return dotted.startswith(("requests.", "httpx.", "aiohttp.")) or bool(_CLIENT.search(last))
+    return bool(_ADDRESS.fullmatch(name.lower()) and _CLIENT.search(last))
+
+
+def _is(given: ast.expr | None, name: str) -> bool:
+    return isinstance(given, ast.Name) and given.id == name
 
 
 def _passes_on(call: ast.Call, name: str, tool: Tool) -> bool:
@@ -119,5 +142,4 @@ RULE = Rule(
     caller="can have your server request anything that it can reach, by asking for it",
     instead="take a name, and look the address up in a list of your own",
     check=check,
-    words=("url", "uri", "endpoint", "URL"),
 )

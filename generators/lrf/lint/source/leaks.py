@@ -86,7 +86,7 @@ def _is_text_of(told: ast.expr, name: str, code: Code) -> bool:
         if not (name and isinstance(node, ast.Name) and node.id == name):
             continue
         around = parent[node]
-        if isinstance(around, ast.Attribute) and around.attr == "args":
+        if isinstance(around, ast.Attribute) and _is_text(around, parent[around]):
             return True
         if isinstance(around, ast.FormattedValue | ast.BinOp):
             return True
@@ -99,8 +99,15 @@ def _is_text_of(told: ast.expr, name: str, code: Code) -> bool:
     return False
 
 
+def _is_text(node: ast.Attribute, around: ast.AST) -> bool:
+    """Return whether an attribute of an exception is its text, or the answer of a server."""
+    if node.attr == "response":
+        return isinstance(around, ast.Attribute) and around.attr in ("text", "content", "json")
+    return node.attr in ("args", "message", "stderr", "strerror")
+
+
 def _in_helpers(code: Code, depth: int) -> Iterator[Leak]:
-    """Yield the calls of functions that tell it in what they raise, or in what is passed on."""
+    """Yield the first call of a function that tells it in what it raises, or is passed on."""
     for call in code.own_all(ast.Call):
         func = call.args[0] if attribute_of(call) == "to_thread" and call.args else call.func
         called = code.value(func).definition
@@ -112,7 +119,7 @@ def _in_helpers(code: Code, depth: int) -> Iterator[Leak]:
         for found in leaks(called.module.code(called.node), depth - 1):
             if not is_caught if found.is_raised else is_passed_on:
                 yield Leak(call, found.is_raised, found.where or called.node.name)
-                break
+                return
 
 
 def _is_passed_on(call: ast.Call, code: Code) -> bool:
