@@ -58,7 +58,7 @@ class Plan:
 
     @property
     def situations(self) -> list[Situation]:
-        """Return the calls in which it is probed; the first shows what the others can do."""
+        """Return the calls it is probed in; the first shows what to expect of the others."""
         first, *others = self.all_situations
         return [first, *(each for each in others if not self.only or each.name in self.only)]
 
