@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from .repository import Repository
 
 TOOL = """
@@ -141,3 +143,28 @@ def test_a_type_that_is_made_of_itself_is_marked(repository: Repository) -> None
     tool = TOOL.replace("def search(query: str)", "def search(query: Tree)")
     repository.put("shop/agent.py", 'Tree = list["Tree"]\n' + tool)
     assert "fill in arguments" in repository.adopt("search", "async", exit_code=4)
+
+
+@pytest.mark.parametrize("path", ["shop/my-agent.py", "shop/class.py"])
+def test_a_file_that_cannot_be_imported_is_named(repository: Repository, path: str) -> None:
+    repository.put(path, TOOL)
+    before = files(repository)
+    printed = repository.adopt("search", "async", exit_code=2)
+    assert f"no test can import src/{path}" in printed
+    assert files(repository) == before
+
+
+def test_a_folder_called_like_a_keyword_is_no_package(repository: Repository) -> None:
+    repository.put("class/agent.py", TOOL)
+    (repository.root / "src/class/__init__.py").unlink()
+    printed = repository.adopt("search", "async", exit_code=4)
+    assert 'pythonpath = ["src/class"]' in printed
+    assert "from agent import search" in repository.test_of("search")
+
+
+def test_a_name_with_a_hyphen_is_adopted(repository: Repository) -> None:
+    repository.put(
+        "shop/agent.py", TOOL.replace("@function_tool", '@function_tool(name="find-it")')
+    )
+    repository.adopt("find-it", "async")
+    assert "class TestFindIt(" in repository.test_of("find_it")

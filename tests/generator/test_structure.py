@@ -17,9 +17,10 @@ MAY_IMPORT = {
     "spec": LEAVES,
     "render": {"spec", *LEAVES},
     "project": {"spec", *LEAVES},
-    "init": {"wheel", *LEAVES},
+    "source": set[str](),
+    "init": {"source", "render", "project", "wheel", *LEAVES},
     "commands": {"init", "render", "project", "spec", "wheel", *LEAVES},
-    "adopt": {"commands", "render", "project", "spec", "wheel", *LEAVES},
+    "adopt": {"commands", "source", "render", "project", "spec", *LEAVES},
     "lint": LEAVES,
     "timeline": {"errors"},
     "offline": {"timeline", "web", *LEAVES},
@@ -37,7 +38,7 @@ MAY_IMPORT = {
 GENERATOR = ("cli", "spec", "render", "project", "commands")
 MOST_LINES, MOST_MODULES = 3500, 40
 # Moving into other repositories is counted by itself.
-MOVES_IN, MOST_LINES_TO_MOVE_IN = ("adopt", "init"), 2300
+MOVES_IN, MOST_LINES_TO_MOVE_IN = ("adopt", "init", "source"), 2050
 LONGEST_MODULE = 200
 
 

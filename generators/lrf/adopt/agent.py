@@ -1,12 +1,10 @@
 """The agent of a test, the tool as it is imported, and its userdata: all as source."""
 
-from __future__ import annotations
-
 import ast
 
-from .modules import Class
+from ..source.modules import Class
+from ..source.syntax import last, required
 from .samples import instance, sample
-from .syntax import last, required
 from .tools import Written
 
 AGENTS = ("Agent", "AgentTask")
@@ -19,7 +17,7 @@ def parts_of(tool: Written, imports: set[str]) -> dict[str, str]:
     "before" is a line that makes the tool, "agent" is empty where the tool alone will do, "silent"
     is the class whose greeting would be heard among the answers.
     """
-    name, owner, top = tool.name, tool.owner, tool.function.name
+    name, owner, top = tool.word, tool.owner, tool.function.name
     if tool.factory and (owner is None or tool.factory.name != "__init__"):
         return {"tool": name, "before": _line(tool, tool.factory, imports)}
     if owner is None or (tool.wrap and isinstance(tool.wrap.args[0], ast.Name)):
@@ -29,7 +27,7 @@ def parts_of(tool: Written, imports: set[str]) -> dict[str, str]:
     host = _host(owner)
     made = instance(host, imports)
     if tool.factory:
-        return {"tool": name, "before": _unpacked(name, f"{made}.tools")}
+        return {"tool": name, "before": _unpacked(tool, f"{made}.tools")}
     imports.add(f"from {tool.module.name} import {owner.name}")
     parts = {"tool": f"{owner.name}.{top}", "agent": made}
     if host.is_a(*TOOLSETS):
@@ -60,11 +58,11 @@ def _line(tool: Written, factory: ast.FunctionDef | ast.AsyncFunctionDef, import
     call = f"asyncio.run({call})" if isinstance(factory, ast.AsyncFunctionDef) else call
     returned = [node.value for node in ast.walk(factory) if isinstance(node, ast.Return)]
     is_alone = any(v is tool.wrap or last(v) == tool.function.name for v in returned if v)
-    return f"{tool.name} = {call}" if is_alone else _unpacked(tool.name, call)
+    return f"{tool.word} = {call}" if is_alone else _unpacked(tool, call)
 
 
-def _unpacked(name: str, tools: str) -> str:
-    return f'[{name}] = [tool for tool in {tools} if tool.id == "{name}"]'
+def _unpacked(tool: Written, tools: str) -> str:
+    return f'[{tool.word}] = [tool for tool in {tools} if tool.id == "{tool.name}"]'
 
 
 def userdata_of(tool: Written, imports: set[str]) -> str:

@@ -1,7 +1,5 @@
 """From a tool that somebody has written to the declaration of its contract."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 from typing import NamedTuple
@@ -9,16 +7,13 @@ from typing import NamedTuple
 from ..commands.new import contracts_of
 from ..render.environment import Templates
 from ..spec.names import camel
-from ..spec.patterns import Combination
-from ..spec.values import literal
+from ..spec.patterns import Combination, listed
 from .agent import parts_of, userdata_of
 from .samples import TEXT, UNKNOWN, sample, used
 from .tools import Written
 from .words import words_of
 from .work import Work, is_step, opened_by, works_of
 
-GATES = {"progress": "StepGate", "streaming": "StreamGate", "concurrent": "SourcesGate"}
-NOWHERE = "package.module.function"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -52,23 +47,27 @@ def declare(
         "arguments": ", ".join(f"{name}={value}" for name, value in arguments),
         "agent()": parts.get("agent", "") + parts.get("before", ""),
         "settings()": userdata,
-        "opens": "" if opens or "cleanup" not in names else UNKNOWN,
     }.items():
         if UNKNOWN in source:
-            unknown[where] = f"what stands for {UNKNOWN} cannot be made up: {source}"
+            unknown[where] = f"write a value for each {UNKNOWN} in {source}"
+    if "cleanup" in names and not opens:
+        unknown["opens"] = (
+            f"no `async with` is seen in {tool.name}. Write the path of the function that opens "
+            "what has to be closed, such as package.module.open_file"
+        )
     context = {
         **{"before": "", "agent": "", "silent": "", **parts},
         "name": tool.name,
-        "camel": camel(tool.name),
+        "camel": camel(tool.word),
         "contracts": list(contracts_of(combination.all)),
-        "gate": next((GATES[name] for name in GATES if name in names), "Gate"),
-        "arguments": ", ".join(f"{literal(name)}: {value}" for name, value in arguments),
+        "patterns": names,
+        "arguments": arguments,
         "holds": holds,
         "result": "" if result == TEXT else result,
         "charge": charge,
         "server": server,
         "words": words_of(tool, work, mode, result),
-        "opens": opens or NOWHERE if "cleanup" in names else "",
+        "opens": opens,
         "mode": mode,
         "userdata": userdata,
         "has_job": "get_job_context" in ast.unparse(tool.module.tree),
@@ -80,18 +79,20 @@ def declare(
 
 def _doubts(tool: Written, works: list[Work], names: tuple[str, ...]) -> dict[str, str]:
     """Return why it is not clear what to hold, if it is not."""
-    if not works or not works[0].holds:
-        what = works[0].name if works else f"anything that {tool.name} waits for"
-        why = f"what replaces {what} cannot be seen. Write the path by which the tool finds it, "
+    name, first = tool.name, next(iter(works), None)
+    if first is None or not first.holds:
+        what = f"how {name} finds {first.name}" if first else f"what {name} waits for"
+        why = f"tests replace what is slow, and it cannot be seen {what}. Write the path of that, "
         why += "such as package.module.Class.method; if it has none, move the slow part into an "
-        return {"holds": f"{why}async function of the module"}
-    first = works[0]
-    alike = [w.name for w in works if w.rank == first.rank]
+        return {"holds": f"{why}async function of the module, and write the path of this"}
+    alike = [work for work in works if work.rank == first.rank]
     if len(alike) > 1:
-        return {"holds": f"it waits for {', '.join(alike)}. Write the one that is slow"}
+        paths = " or ".join(work.holds for work in alike)
+        why = f"{name} waits for {listed(work.name for work in alike)}. Write the path of the one "
+        return {"holds": f"{why}that is slow: {paths}"}
     if is_step(first, tool.function) and "retry" not in names:
-        why = f"{first.name} is one step of many, and a contract holds the whole work. Move the "
-        return {"holds": f"{why}loop into an async function of its own, and hold that"}
+        why = f"{first.name} is one step of many, and tests hold the work as a whole. Move the "
+        return {"holds": f"{why}loop into an async function of its own, and write the path of that"}
     return {}
 
 

@@ -1,16 +1,16 @@
 """`adopt`: plan the contract declaration of a hand-written tool."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from ..errors import InputError, Problem
 from ..project.plan import Change, Plan, conflict
 from ..project.project import Project
 from ..render.ruff import RuffError, format_sources
+from ..source.modules import Module
+from ..source.repository import Repository
+from ..source.syntax import is_name
 from ..spec.patterns import listed, resolve
 from .declaration import Declaration, declare
-from .modules import Module, Repository
 from .tools import find_tool
 
 
@@ -28,8 +28,13 @@ def plan_adopt(
         message = "choose what the tool should promise its callers: --pattern with one of these"
         raise InputError(Problem("no-pattern", message, "\n".join(modes)))
     combination = resolve(patterns, project.registry)
-    tool = find_tool(Repository(project), name, file)
-    path = project.test_path(name)
+    repository = Repository(project.root, project.source, project.dotted(project.runtime))
+    tool = find_tool(repository, name, file)
+    if not all(map(is_name, tool.module.name.split("."))):
+        message = f"no test can import {tool.module.path}: its name is not one of Python"
+        hint = "rename it: letters, digits and _, and no keyword"
+        raise InputError(Problem("bad-module", message, hint))
+    path = project.test_path(tool.word)
     if (project.root / path).exists():
         raise conflict(f"{path} exists", "remove it first, or write the class into it yourself")
     declared = declare(tool, combination, holds, project.templates)
@@ -40,18 +45,19 @@ def plan_adopt(
         hint = "the code is valid all the same; later: ruff check --fix and ruff format"
         notices.append(Problem("unformatted", f"not formatted: {error}", hint))
     next_steps = (
-        f"{name} is in {tool.place}; what is held is {declared.holds or 'not known'}",
+        f"{name} is in {tool.place}; its tests hold {declared.holds or 'nothing yet'}",
         f"Run its test: {project.run}pytest {path}",
     )
-    steps = tuple(_steps(declared, tool.module))
+    steps = tuple(_steps(declared, str(path), tool.module))
     return Plan((Change(path, None, text.encode()),), tuple(notices), steps, next_steps)
 
 
-def _steps(declared: Declaration, module: Module) -> Iterator[Problem]:
+def _steps(declared: Declaration, path: str, module: Module) -> Iterator[Problem]:
     """Yield what is left to fill in, and how the test can import the tool if it cannot yet."""
     if declared.unknown:
         why = (f"{where}: {reason}." for where, reason in declared.unknown.items())
-        yield Problem("fill-in", f"fill in {listed(declared.unknown)}", " ".join(why))
-    if module.top != module.repository.project.source:
-        message = f"the test imports {module.name}, which is run in {module.top}"
+        message = f"fill in {listed(declared.unknown)} in {path}"
+        yield Problem("fill-in", message, " ".join(why))
+    if module.top != module.repository.source:
+        message = f"the test imports {module.name}, which pytest does not find in {module.top} yet"
         yield Problem("import", message, f'in pyproject.toml: pythonpath = ["{module.top}"]')

@@ -1,13 +1,11 @@
 """Values for a test, as source: what a model gives, what an operation returns."""
 
-from __future__ import annotations
-
 import ast
 from typing import Any, TypeAlias
 
+from ..source.modules import Class, Module
+from ..source.syntax import Function, assigned, last, required, unquoted
 from ..spec.values import literal
-from .modules import Class, Module
-from .syntax import Function, assigned, last, required, unquoted
 from .work import TASKS
 
 UNKNOWN = "..."

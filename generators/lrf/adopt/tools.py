@@ -1,15 +1,15 @@
 """Find a tool by its name, wherever it is defined."""
 
-from __future__ import annotations
-
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ..errors import InputError, Problem
-from .modules import Class, Module, Repository
-from .syntax import FUNCTIONS, Function, last, parameters, plain, required, unquoted
+from ..source.modules import Class, Module
+from ..source.repository import Repository
+from ..source.syntax import FUNCTIONS, Function, last, parameters, plain, required, unquoted
 
 OURS = {"quick_tool", "interruptible_tool", "background_tool", "payment_tool"}
 
@@ -33,6 +33,11 @@ class Written:
     def place(self) -> str:
         """Return where it is."""
         return f"{self.module.path}:{self.function.lineno}"
+
+    @property
+    def word(self) -> str:
+        """Return its name as Python can have it."""
+        return re.sub(r"\W", "_", self.name)
 
     @property
     def parameters(self) -> list[ast.arg]:
@@ -76,9 +81,8 @@ def find_tool(repository: Repository, name: str, file: str) -> Written:
         names = sorted({tool.name for tool in tools})
         close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]
         hint = f"there is {', '.join(close)}" if close else "nothing calls function_tool"
-        raise InputError(
-            Problem("unknown-tool", f"there is no tool {name!r} {file}".rstrip(), hint)
-        )
+        message = f"there is no tool {name!r}{' in ' * bool(file)}{file}"
+        raise InputError(Problem("unknown-tool", message, hint))
     if found[0].maker in OURS:
         message = f"{found[0].place}: {name} is made by {found[0].maker}, so its patterns are known"
         raise InputError(Problem("not-foreign", message, "see gen-tool status for its contract"))

@@ -1,12 +1,10 @@
 """Classes of the expressions in a tool, as far as annotations and assignments tell."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 
-from .modules import Class, Module
-from .syntax import FUNCTIONS, Function, assigned, last, parameters
+from ..source.modules import Class, Module
+from ..source.syntax import FUNCTIONS, Function, assigned, last, parameters
 from .tools import Written
 
 

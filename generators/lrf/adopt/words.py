@@ -1,14 +1,12 @@
 """The words of a tool that its contract compares with what the caller hears."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from .modules import Module
+from ..source.modules import Module
+from ..source.syntax import last
 from .samples import TEXT, used
-from .syntax import last
 from .tools import Written
 from .work import Work
 

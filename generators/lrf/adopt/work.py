@@ -1,12 +1,10 @@
 """The slow part of a tool: the call that a gate can stand in for, and the path to hold it by."""
 
-from __future__ import annotations
-
 import ast
 from dataclasses import dataclass
 
-from .modules import Module
-from .syntax import FUNCTIONS, Function, assigned, last
+from ..source.modules import Module
+from ..source.syntax import FUNCTIONS, Function, assigned, last
 from .tools import Written
 from .types import Types
 
@@ -122,14 +120,13 @@ def _resolve(call: ast.Call, types: Types) -> tuple[str, Module | None, Function
 def _is_conversation(work: Work, types: Types) -> bool:
     """Return whether this belongs to the call, to a library, or to the tool itself."""
     module, name = types.module, work.name
-    runtime = f"{module.repository.project.settings.package}.longrunning"
     inner = {n.name for n in ast.walk(types.tool.function) if isinstance(n, FUNCTIONS)}
     if name in inner or ".session." in name or ".speech_handle." in name:
         return True
     if work.holds == THREAD:
         return False
     is_of_context = name.count(".") == 1 and last(work.call.func) in CONVERSATION
-    return module.full(name).startswith((*LIBRARIES, runtime)) or (
+    return module.full(name).startswith((*LIBRARIES, module.repository.runtime)) or (
         is_of_context and work.function is None
     )
 

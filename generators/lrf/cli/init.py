@@ -23,9 +23,7 @@ def init(
     package: str | None,
     is_removal: bool,
     force: bool,
-    dry_run: bool,
-    as_diff: bool,
-    as_json: bool,
+    **shown: bool,
 ) -> None:
     """Add the runtime, the kit and its settings to a repository that has an agent.
 
@@ -34,24 +32,27 @@ def init(
     from dataclasses import replace
 
     from ..commands.init import drop_empty_folders, plan_init, plan_removal
-    from ..init.repository import root_above
+    from ..init.site import root_above
     from ..project.apply import apply
-    from ..project.project import find_project
+    from ..project.project import Project
+    from ..settings import load
     from .output import print_plan, print_text
 
-    project = find_project() if is_removal else None
-    if project is None:
+    project = None
+    if is_removal:
+        settings = load()  # even if the package is gone
+        project = Project(settings, settings.tools, settings.tests)
+        root, plan = project.root, plan_removal(project, force=force)
+    else:
         root = root_above(Path.cwd())
         plan = plan_init(root, entry, package)
-    else:
-        root, plan = project.root, plan_removal(project, force=force)
-    is_shown = dry_run or as_diff
-    if not is_shown:
+    is_dry = shown["dry_run"] or shown["as_diff"]
+    if not is_dry:
         apply(plan, root)
         if project is not None:
             drop_empty_folders(project)
-    elif dry_run and not (as_diff or as_json):  # the whole runtime would be too much to read
+    elif not (shown["as_diff"] or shown["as_json"]):  # the whole runtime is too much to read
         print_text([f"would {change.action} {change.path}" for change in plan.changes])
         plan = replace(plan, changes=())
-    print_plan("init", plan, dry_run=is_shown, as_diff=as_diff, as_json=as_json)
+    print_plan("init", plan, **{**shown, "dry_run": is_dry})
     ctx.exit(plan.exit_code)

@@ -93,8 +93,7 @@ def _wheel(filename: str, content: bytes) -> Wheel:
 
 
 def _current(project: Project) -> Wheel:
-    folder = project.root / VENDOR
-    found = sorted(path for path in folder.glob("lrf-*.whl") if _NAME.fullmatch(path.name))
+    found = sorted(p for p in (project.root / VENDOR).glob("*.whl") if _NAME.fullmatch(p.name))
     if len(found) != 1:
         there = "several wheels" if found else "no wheel"
         message = f"there is {there} of the kit in {VENDOR}/, so what to replace is not clear"

@@ -1,126 +1,79 @@
 """The agents and the sessions of a repository."""
 
 import ast
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple
 
-from .sources import Source, sources_of
+from ..source.modules import Class, Module
+from ..source.repository import Repository
+from ..source.syntax import last
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """A call that makes an agent or a session, or that starts a session.
 
     Args:
-        name: The class of the agent; empty if it is LiveKit's own.
+        kind: Which of these.
         path: The file.
         line: The line of the call.
-        keywords: What it is given, as it stands in the source. None where a base class has the
-            call, so that there is nothing to add.
+        keywords: What it is given, as it stands in the source.
+        name: The class of the agent; empty if it is LiveKit's own.
+        is_inherited: Whether a base class has the call, so that there is nothing to add.
     """
 
-    name: str
+    kind: Literal["agent", "session", "start"]
     path: PurePosixPath
     line: int
-    keywords: dict[str, str] | None
+    keywords: dict[str, str]
+    name: str = ""
+    is_inherited: bool = False
 
 
-@dataclass(frozen=True)
-class Agents:
-    """The agents, the sessions, and where sessions are started."""
-
-    agents: tuple[Made, ...] = ()
-    sessions: tuple[Made, ...] = ()
-    starts: tuple[Made, ...] = ()
-
-    def within(self, paths: set[PurePosixPath]) -> "Agents":
-        """Return those in some files."""
-        return Agents(
-            tuple(made for made in self.agents if made.path in paths),
-            tuple(made for made in self.sessions if made.path in paths),
-            tuple(made for made in self.starts if made.path in paths),
-        )
+def made_in(repository: Repository) -> list[Made]:
+    """Find all agents and sessions of a repository, but for those of tests."""
+    return [made for module in repository.modules_with(b"Agent") for made in _made_in(module)]
 
 
-def agents_of(root: Path) -> Agents:
-    """Find all agents and sessions below `root`, but for those of tests."""
-    sources = [s for s in sources_of(root) if not s.is_test and "Agent" in s.text]
-    inits = _inits(sources)
-    agents: list[Made] = []
-    sessions: list[Made] = []
-    starts: list[Made] = []
-    for source in sources:
-        has_session = False
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ClassDef) and node.name in inits:
-                agents.append(_agent(node, source.path, inits))
-            elif isinstance(node, ast.Call):
-                called = name_of(node.func)
-                if called == "Agent" and _comes_from_livekit(source, "Agent"):
-                    agents.append(_made("", node, source.path))
-                elif called == "AgentSession":
-                    has_session = True
-                    sessions.append(_made("", node, source.path))
-        starts += _starts(source) if has_session else []
-    return Agents(tuple(agents), tuple(sessions), tuple(starts))
+def _made_in(module: Module) -> Iterator[Made]:
+    nodes = [*ast.walk(module.tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    has_session = any(_is_of_livekit(call.func, "AgentSession", module) for call in calls)
+    for node in (n for n in nodes if isinstance(n, ast.ClassDef)):
+        if any(_is_of_livekit(base, "Agent", module) for base in node.bases):
+            yield _agent(Class(node.name, module, node), module, node)
+    for call in calls:
+        made = module.class_of(call.func)
+        keywords = _keywords(call)
+        if _is_of_livekit(call.func, "AgentSession", module):
+            yield Made("session", module.path, call.lineno, keywords)
+        elif has_session and last(call.func) == "start" and {"agent", "room"} & {*keywords}:
+            yield Made("start", module.path, call.lineno, keywords)
+        elif _is_of_livekit(call.func, "Agent", module) and not (made and made.method("__init__")):
+            name = made.name if made and made.node else ""
+            yield Made("agent", module.path, call.lineno, keywords, name)
 
 
-def name_of(node: ast.expr) -> str:
-    """Return the last part of a name: `AgentSession` of `agents.AgentSession[Data]`."""
-    if isinstance(node, ast.Subscript):
-        node = node.value
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+def _is_of_livekit(node: ast.expr, name: str, module: Module) -> bool:
+    """Return whether this means a class of LiveKit, or one that inherits from it."""
+    if (kind := module.class_of(node)) is None:
+        return last(node) == name and "livekit.agents.*" in module.imports.values()
+    paths = (each.path for each in kind.bases() if not each.node)
+    return any(path.startswith("livekit.") and path.endswith(f".{name}") for path in paths)
 
 
-def _comes_from_livekit(source: Source, name: str) -> bool:
-    """Return whether `name` is LiveKit's, and not that of another library."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.ImportFrom) and name in {a.asname or a.name for a in node.names}:
-            return (node.module or "").startswith("livekit")
-    return "livekit" in source.text
+def _agent(kind: Class, module: Module, node: ast.ClassDef) -> Made:
+    own, *above = (_init(each.node) for each in kind.bases())
+    if own is None or any(above):
+        return Made("agent", module.path, node.lineno, {}, kind.name, is_inherited=True)
+    return Made("agent", module.path, own.lineno, _keywords(own), kind.name)
 
 
-def _inits(sources: Iterable[Source]) -> dict[str, tuple[list[str], ast.Call | None]]:
-    """Return the classes that are agents: their bases, and where they initialise them."""
-    found: dict[str, tuple[list[str], ast.Call | None]] = {}
-    known: set[str] = set()
-    for source in sources:
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ClassDef):
-                bases = [name_of(base) for base in node.bases]
-                found[node.name] = bases, _init(node)
-                if "Agent" in bases and _comes_from_livekit(source, "Agent"):
-                    known.add(node.name)
-    while more := {n for n, (bases, _) in found.items() if n not in known and known & {*bases}}:
-        known |= more
-    return {name: found[name] for name in known}
+def _init(node: ast.ClassDef | None) -> ast.Call | None:
+    """Return the call of the base's `__init__`."""
+    calls = (found for found in ast.walk(node or ast.Pass()) if isinstance(found, ast.Call))
+    return next((call for call in calls if last(call.func) == "__init__"), None)
 
 
-def _init(node: ast.ClassDef) -> ast.Call | None:
-    calls = (found for found in ast.walk(node) if isinstance(found, ast.Call))
-    return next((call for call in calls if name_of(call.func) == "__init__"), None)
-
-
-def _agent(
-    node: ast.ClassDef,
-    path: PurePosixPath,
-    inits: dict[str, tuple[list[str], ast.Call | None]],
-) -> Made:
-    bases, init = inits[node.name][0], _init(node)
-    if init is None or any(inits[base][1] for base in bases if base in inits):
-        return Made(node.name, path, node.lineno, None)
-    return _made(node.name, init, path)
-
-
-def _starts(source: Source) -> Iterator[Made]:
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and name_of(node.func) == "start":
-            keywords = {keyword.arg for keyword in node.keywords}
-            if keywords & {"agent", "room"}:
-                yield _made("", node, source.path)
-
-
-def _made(name: str, call: ast.Call, path: PurePosixPath) -> Made:
-    keywords = {k.arg: ast.unparse(k.value) for k in call.keywords if k.arg}
-    return Made(name, path, call.lineno, keywords)
+def _keywords(call: ast.Call) -> dict[str, str]:
+    return {k.arg: ast.unparse(k.value) for k in call.keywords if k.arg}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
 from ..errors import InputError, Problem
@@ -93,7 +94,7 @@ class Project:
         """Return the project with another tools folder, and with the folder of their tests."""
         path, home = Path(folder).resolve(), (self.root / self.home).resolve()
         below = path.relative_to(home).parts if path.is_relative_to(home) else ()
-        if not below or not all(part.isidentifier() for part in below):
+        if not below or any(not part.isidentifier() or iskeyword(part) for part in below):
             message = f"--to {folder}: tools belong in a folder of the package, {self.home}"
             raise InputError(Problem("bad-folder", message, f"for example {self.tools}"))
         tools, tests = self.home.joinpath(*below), self.tests.parent.joinpath(*below)

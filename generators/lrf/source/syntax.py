@@ -1,13 +1,17 @@
 """Questions about syntax trees that need nothing but the tree."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Iterator
+from keyword import iskeyword
 from typing import TypeAlias
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def is_name(text: str) -> bool:
+    """Return whether something in Python can be called so."""
+    return text.isidentifier() and not iskeyword(text)
 
 
 def assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:

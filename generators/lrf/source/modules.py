@@ -1,4 +1,4 @@
-"""The modules of a repository: what they define and import, and what a name means in them."""
+"""Modules and classes: what they define and import, and what a name means in them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..project.project import Project
-from ..project.reader import read_file
 from .syntax import FUNCTIONS, Function, assigned, plain
 
-LEFT_OUT = {"__pycache__", "node_modules", "site-packages", "venv", "env", "vendor", "tests"}
+if TYPE_CHECKING:
+    from .repository import Repository
 
 
 class Class(NamedTuple):
@@ -104,7 +103,8 @@ class Module:
                     found[alias.asname or alias.name] = f"{self._origin(node)}.{alias.name}"
                 else:
                     first = alias.name.partition(".")[0]
-                    found[alias.asname or first] = alias.name if alias.asname else first
+                    bound = {first: first, alias.name: alias.name}
+                    found |= {alias.asname: alias.name} if alias.asname else bound
         return found
 
     def _origin(self, node: ast.ImportFrom) -> str:
@@ -146,55 +146,3 @@ class Module:
         """Return the classes at its top level."""
         nodes = (node for node in self.defined.values() if isinstance(node, ast.ClassDef))
         return [Class(node.name, self, node) for node in nodes]
-
-
-class Repository:
-    """The Python files of a project, read when they are asked for."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self._read: dict[PurePosixPath, Module | None] = {}
-
-    def modules_with(self, word: bytes) -> Iterator[Module]:
-        """Yield the modules with this word in them, but for tests and the runtime."""
-        root = self.project.root
-        for file in sorted(root.rglob("*.py")):
-            path = PurePosixPath(file.relative_to(root).as_posix())
-            is_left_out = LEFT_OUT & {*path.parts} or path.is_relative_to(self.project.runtime)
-            if is_left_out or any(p[0] == "." for p in path.parts) or path.name[:5] == "test_":
-                continue
-            if word in (read_file(root, path) or b"") and (module := self._module(path)):
-                yield module
-
-    def find(self, folder: PurePosixPath, name: str) -> Module | None:
-        """Return a module by its dotted name, as it is seen from a folder."""
-        for top in (self.project.source, PurePosixPath(), folder):
-            base = top.joinpath(*name.split("."))
-            for path in (base.with_suffix(".py"), base / "__init__.py") if base.name else ():
-                if (self.project.root / path).is_file():
-                    return self._module(path)
-        return None
-
-    def _module(self, path: PurePosixPath) -> Module | None:
-        """Return the module in a file, unless that is not valid Python."""
-        if path not in self._read:
-            try:
-                tree = ast.parse(read_file(self.project.root, path) or b"")
-            except (SyntaxError, ValueError):
-                self._read[path] = None
-            else:
-                top = self._top(path)
-                parts = [*path.relative_to(top).with_suffix("").parts]
-                name = ".".join(parts[:-1] if parts[-1] == "__init__" and parts[1:] else parts)
-                self._read[path] = Module(self, path, top, name, tree)
-        return self._read[path]
-
-    def _top(self, path: PurePosixPath) -> PurePosixPath:
-        """Return the folder that a file is imported from: the source's, or the one it is run in."""
-        source, top = self.project.source, path.parent
-        inner = path.relative_to(source).parent.parts if path.is_relative_to(source) else ("-",)
-        if all(part.isidentifier() for part in inner):
-            return source
-        while top.name and (self.project.root / top / "__init__.py").is_file():
-            top = top.parent
-        return top

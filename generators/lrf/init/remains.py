@@ -1,0 +1,53 @@
+"""The remains of a kit: what its owner wrote for it, once its files are gone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from ..errors import Problem
+from ..project.plan import step_for_places
+from ..project.project import Project
+from ..source.repository import files_below
+from .manifests import is_manifest, manifests_in, read_text
+
+NAMES = r"(agent|session)_tools|finish_charges|hear_during_charge|on_typed_text|TOOL_HANDLING"
+NAMES += "|SHUTDOWN_PROCESS_TIMEOUT"
+
+
+def steps_back(project: Project) -> tuple[Problem, ...]:
+    """Return the lines and the requirements that are left for the owner to take out."""
+    root, package = project.root, project.settings.package.rpartition(".")[2]
+    files = [path for path in files_below(root) if not path.is_relative_to(project.home)]
+    code: list[str] = []
+    for path in files:
+        if path.suffix == ".py" and package in read_text(root / path):
+            code += _lines(root, path, rf"\b({package}|{NAMES})\b")
+        elif path.name == "Dockerfile":
+            code += _lines(root, path, rf"\b({package}|vendor)/")
+    manifests = [path for path in files if is_manifest(path)]
+    folders = {path.parent for path in manifests if any(_lines(root, path, r"\blrf\b"))}
+    needs = [line for folder in sorted(folders) for line in _commands(folder, root)]
+    for path in manifests:
+        needs += _lines(root, path, r"\b(lrf|stamina)\b") if path.parent in folders else ()
+    message = "take the kit out of the requirements, and stamina if nothing else needs it"
+    return (
+        *step_for_places("take out the lines that need what is gone", code),
+        *step_for_places(message, needs),
+    )
+
+
+def _lines(root: Path, path: PurePosixPath, words: str) -> Iterator[str]:
+    """Yield the lines of a file that have some words in them, and their places."""
+    for number, line in enumerate(read_text(root / path).splitlines(), start=1):
+        if re.search(words, line):
+            yield f"{path}:{number}: {line.strip()}"
+
+
+def _commands(folder: PurePosixPath, root: Path) -> Iterator[str]:
+    """Yield what is typed to take requirements out, where a program keeps them."""
+    manifests = manifests_in(folder, root)
+    if manifests.manager != "pip":
+        yield from [f"cd {folder}"] if folder.name else []
+        yield f"{manifests.manager} remove {manifests.dev} lrf"
+        if any(requirement.name == "stamina" for requirement in manifests.requirements):
+            yield f"{manifests.manager} remove stamina"

@@ -1,0 +1,157 @@
+"""The site of a new kit: the repository's agents, its manifests, and where files go."""
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from ..errors import InputError, Problem
+from ..project.project import Project
+from ..settings import Settings
+from ..source.repository import Repository
+from ..source.syntax import is_name
+from .agents import Made, made_in
+from .manifests import Manifests, manifests_of
+
+PACKAGE = "voice_tools"
+NOT_A_PACKAGE = ("src", "test", "tests")
+FOREIGN = frozenset({"livekit", *sys.stdlib_module_names})
+
+
+class Site(NamedTuple):
+    """A repository in which gen-tool is set up.
+
+    Args:
+        project: The project that it becomes.
+        repository: Its source.
+        made: The agents and sessions that belong to the entry.
+        manifests: The manifests that count for them.
+    """
+
+    project: Project
+    repository: Repository
+    made: Sequence[Made]
+    manifests: Manifests
+
+
+def root_above(start: Path) -> Path:
+    """Return the repository that contains `start`, or `start` itself."""
+    folders = (start, *start.parents)
+    return next((folder for folder in folders if (folder / ".git").exists()), start)
+
+
+def find_site(root: Path, entry: str | None = None, package: str | None = None) -> Site:
+    """Return what there is to know about a repository; the arguments are those of `plan_init`.
+
+    Raises:
+        InputError: There is no agent, several to choose from, or what was given is not valid.
+    """
+    problems = []
+    if package is not None and not is_name(package):
+        message = f"--package: {package!r} is not a valid name of a package"
+        problems.append(Problem("bad-package", message, f"for example {PACKAGE}"))
+    repository = Repository(root)
+    made = made_in(repository)
+    try:
+        path = _entry(entry, made, repository)
+    except InputError as error:
+        raise InputError(*problems, *error.problems) from None
+    if problems:
+        raise InputError(*problems)
+    reached = repository.reached_from(path)
+    found = [each for each in made if each.path in reached]
+    (source, within), name = _place(path, repository), package or PACKAGE
+    dotted = f"{within}.{name}" if within else name
+    tools = source.joinpath(*dotted.split("."), "tools")
+    settings = Settings(root, dotted, tools, _tests(root, name), _agent(found, source))
+    project = Project(settings, settings.tools, settings.tests)
+    return Site(project, repository, found, manifests_of(path, root))
+
+
+def _entry(given: str | None, made: Sequence[Made], repository: Repository) -> PurePosixPath:
+    """Return the file that makes the session; of a repository without one, a file of agents."""
+    sessions = {each.path for each in made if each.kind == "session"}
+    found = sessions or {each.path for each in made if each.kind == "agent"}
+    paths = sorted(found, key=lambda path: (len(path.parts), path))
+    some = ", ".join(map(str, paths[:6])) + (f" and {len(paths) - 6} more" if paths[6:] else "")
+    root, path = repository.root, (Path.cwd() / (given or "")).resolve()
+    is_python = path.suffix == ".py" and path.is_file() and root in path.parents
+    entry = PurePosixPath(path.relative_to(root).as_posix()) if is_python else None
+    code, hint = "bad-entry", f"name the file that makes the AgentSession: {some}"
+    if not paths:
+        code, hint = "no-agent", "go to the folder of your agent"
+        message = f"found no agent in {root}: nothing creates an AgentSession or an Agent"
+    elif given is None and len(sessions) < 2:
+        return paths[0]
+    elif given is None:
+        code, hint = "which-agent", f"say which: gen-tool init {paths[0]}"
+        message = f"there are agents in several files: {some}"
+    elif entry is None:
+        message = f"{given} is not a Python file in {root}"
+    elif repository.reached_from(entry) & found:
+        return entry
+    else:
+        message = f"neither {given} nor a file that it imports makes an AgentSession"
+    raise InputError(Problem(code, message, hint))
+
+
+def _place(entry: PurePosixPath, repository: Repository) -> tuple[PurePosixPath, str]:
+    """Return where the module `entry` can import a new package from: a folder, and a package in it.
+
+    Python imports from a folder above it: the innermost one in which most of what it and its
+    neighbours import is found; failing that, one that is not a package. A folder whose modules
+    import each other by a dot is out. A folder with one package only has the new one in that, so
+    that it is built with it.
+    """
+    root, above = repository.root, [*entry.parents]
+    imported, dots = _imports(entry.parent, repository)
+
+    def fitness(folder: PurePosixPath) -> tuple[int, bool]:
+        found = (n for name, n in imported.items() if _is_there(root / folder / name))
+        is_package = (root / folder / "__init__.py").is_file() and folder.name not in NOT_A_PACKAGE
+        return sum(found), not is_package
+
+    source = max(above[min(dots, len(above) - 1) :], key=fitness)
+    top = entry.relative_to(source).parts[0]
+    packages = [init.parent.name for init in (root / source).glob("*/__init__.py")]
+    ours = [name for name in packages if name not in NOT_A_PACKAGE and is_name(name)]
+    return source, top if ours == [top] else ""
+
+
+def _imports(folder: PurePosixPath, repository: Repository) -> tuple[Counter[str], int]:
+    """Return the first names of what is imported there, and how far up the dots lead."""
+    names: Counter[str] = Counter()
+    most_dots = 0
+    for module in repository.modules_with(b"import", folder):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names[(node.module or "").partition(".")[0]] += 1
+            elif isinstance(node, ast.ImportFrom) and module.path.parent == folder:
+                most_dots = max(most_dots, node.level)
+    return Counter({name: n for name, n in names.items() if name not in FOREIGN}), most_dots
+
+
+def _is_there(path: Path) -> bool:
+    return path.with_suffix(".py").is_file() or any(path.glob("**/*.py"))
+
+
+def _agent(made: Sequence[Made], source: PurePosixPath) -> str:
+    """Return the class of the agent that calls begin with, or another one, as "module:name"."""
+    started = {word for m in made for word in re.findall(r"\w+", m.keywords.get("agent", ""))}
+    for each in sorted(made, key=lambda each: each.name not in started):
+        if each.name and each.path.is_relative_to(source):
+            parts = each.path.relative_to(source).with_suffix("").parts
+            if all(map(is_name, parts)):
+                return f"{'.'.join(parts)}:{each.name}"
+    return ""
+
+
+def _tests(root: Path, package: str) -> PurePosixPath:
+    """Return a new folder among the tests."""
+    folder = "test" if (root / "test").is_dir() and not (root / "tests").is_dir() else "tests"
+    return PurePosixPath(folder, package if (root / folder / "tools").exists() else "tools")

@@ -1,0 +1,1 @@
+"""The Python source of a repository, read without importing any of it."""
