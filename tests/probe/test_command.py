@@ -57,7 +57,7 @@ def test_text_has_the_figures_and_fits_the_terminal(
     figures = next(line for line in lines if "interrupted at 1 s, turn end 0.3 s" in line)
     assert figures.split()[-4:] == ["-", "-", "5.0", "5.2"]
     assert "dead-air: the caller hears nothing for 8.0 s" in lines
-    assert lines[-1] == "9 findings, 19 calls in virtual time."
+    assert lines[-1] == "9 findings, 20 calls in virtual time."
 
 
 def test_all_that_is_wrong_is_said_at_once(repository: Repository) -> None:
@@ -136,7 +136,8 @@ def test_a_tool_without_a_hold_really_runs(
     result = repository.type(f"{module}:search", "--limit", "1", "--only", "completes", "--json")
     warning = " ".join(result.stderr.split())
     assert "nothing is held, so search really runs, in one call, in real time" in warning
-    assert f"to hold what it waits for: --hold {module}.find" in warning
+    assert "each of at most 1 s (--limit). If it only sleeps: --virtual." in warning
+    assert f"To hold what it waits for: --hold {module}.find" in warning
     report = json.loads(result.stdout)
     assert report["time"] == "real"
     assert report["calls"][0]["told_to_model"] == [{"text": "the blue room", "is_error": False}]

@@ -20,7 +20,7 @@ session = "my_voice_agent.agent:session_settings"
 
 # Contracts prove more of them: here it matters that the probe finds nothing.
 CALLS = ["announced", "interrupted-1-2.5", "interrupted-resists", "cancelled", "hung-up", "twice"]
-CALLS += ["fails", "fails-cancelled", "stuck"]
+CALLS += ["in-one-response", "fails", "fails-cancelled", "stuck"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -31,4 +31,5 @@ def test_an_example_is_clean(name: str, repository: Repository) -> None:
     assert report["findings"] == []
     assert report["time"] == "virtual"
     assert [call["name"] for call in report["calls"][1:]] == CALLS
+    assert report["not_run"] == f"{name}.operation"
     assert all(call["runs"] for call in report["calls"] if call["name"] == "completes")

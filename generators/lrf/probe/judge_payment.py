@@ -13,7 +13,7 @@ STOPPED = ("interrupted-1-0.3", "interrupted-1-2.5", "interrupted-4-0.3", "cance
 
 def judge(seen: Mapping[str, Observation]) -> Iterator[Finding]:
     """Yield what is wrong with a payment."""
-    for name in ("twice", *STOPPED):
+    for name in ("twice", "in-one-response", *STOPPED):
         if (each := seen.get(name)) and each.outcomes().count("done") > 1:
             message = f"the work was done {each.outcomes().count('done')} times"
             yield Finding("done-twice", message, (name,))

@@ -11,6 +11,7 @@ from .subject import Kind, Subject
 ANSWERS_WITHIN = 1.0  # seconds after the end of the turn that interrupted
 STOPS_WITHIN = 2.0  # seconds for cancelled work to end
 CLOSES_WITHIN = 5.0
+TWICE = ("twice", "in-one-response")
 UNWINDS = 0.3  # seconds by which the tool may be ahead of its cancelled work
 INTERRUPTED = ("interrupted-1-0.3", "interrupted-1-2.5", "interrupted-4-0.3", "interrupted-4-2.5")
 
@@ -25,10 +26,10 @@ def judge(kind: Kind, subject: Subject, seen: Mapping[str, Observation]) -> Iter
     if kind == "stoppable":
         yield from _of_unwinding(seen)
         yield from _of_result(seen.get("interrupted-finishes"))
-    each = seen.get("twice")
-    if kind == "background" and each and each.outcomes().count("done") > 1:
-        message = f"the same request was worked on {each.outcomes().count('done')} times"
-        yield Finding("begun-twice", message, (each.name,))
+    for name in TWICE if kind == "background" else ():
+        if (each := seen.get(name)) and each.outcomes().count("done") > 1:
+            message = f"the same request was worked on {each.outcomes().count('done')} times"
+            yield Finding("begun-twice", message, (name,))
     if kind != "payment":
         yield from _of_the_end(kind, subject, seen)
 

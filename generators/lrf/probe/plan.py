@@ -68,15 +68,20 @@ class Plan:
         return situations(self.subject.within) if self.holds else real_situations(self.limit)
 
     @property
+    def stands_in(self) -> bool:
+        """Return whether the operation of a decorated tool is held, so that it does not run."""
+        return any(hold.owner is self.subject.tool for hold in self.holds)
+
+    @property
     def warning(self) -> str:
         """Return what the user should know before the tool runs, if anything."""
         if not self.is_real:
             return ""
-        hint = "; it would be held by: --hold PACKAGE.MODULE.FUNCTION"
-        if self.suggestions:
-            hint = f"; to hold what it waits for: --hold {' --hold '.join(self.suggestions)}"
+        hold = " --hold ".join(self.suggestions) or "PACKAGE.MODULE.FUNCTION"
         count = len(self.situations)
         calls = "one call" if count == 1 else f"up to {count} calls"
         return (
-            f"nothing is held, so {self.subject.name} really runs, in {calls}, in real time{hint}"
+            f"nothing is held, so {self.subject.name} really runs, in {calls}, in real time, each "
+            f"of at most {self.limit:g} s (--limit). If it only sleeps: --virtual. To hold what it "
+            f"waits for: --hold {hold}"
         )

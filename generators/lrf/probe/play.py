@@ -10,8 +10,14 @@ INTERRUPTS, REPLY = "Wait, I have a question", "Yes, what is it?"
 PREAMBLE = "Let me see to that for you right away, it will only take a moment."
 
 
-async def ask(witness: Witness, preamble: str = "") -> None:
-    """Have the caller ask, and the model call the tool; a payment is agreed to."""
+async def ask(witness: Witness, preamble: str = "", times: int = 1) -> None:
+    """Have the caller ask, and the model call the tool; a payment is agreed to.
+
+    Args:
+        witness: Follows the call.
+        preamble: What the model says before it calls the tool.
+        times: How often it calls it in one response.
+    """
     subject, call = witness.subject, witness.call
     confirm = getattr(subject.mode, "confirm", None) is not None
     requests = ["please do it", "yes, please"] if confirm else ["please do it"]
@@ -19,7 +25,8 @@ async def ask(witness: Witness, preamble: str = "") -> None:
         script = call.when(request)
         if preamble and request == requests[-1]:
             script.says(preamble)
-        script.calls(subject.name, subject.arguments)
+        for _ in range(times if request == requests[-1] else 1):
+            script.calls(subject.name, subject.arguments)
         await call.caller_says(request)
         if request != requests[-1]:
             await witness.settle(1.0, 20.0)
@@ -108,6 +115,12 @@ async def ask_twice(witness: Witness) -> None:
     call, subject = witness.call, witness.subject
     call.when("are you doing it").calls(subject.name, subject.arguments)
     await call.caller_says("are you doing it")
+    await witness.rest()
+
+
+async def ask_for_two(witness: Witness) -> None:
+    """Have the model call the tool twice in one response, as some models repeat a call."""
+    await ask(witness, times=2)
     await witness.rest()
 
 

@@ -67,7 +67,8 @@ def _plan(wanted: Wanted, subject: Subject, schema: dict[str, Any], holds: list[
     if not holds and hasattr(subject.tool, "operation"):
         holds = [Hold(f"{subject.name}.operation", subject.tool, "operation", StandIn())]
     is_real = not holds and not wanted.holds and not wanted.is_virtual
-    suggestions = () if holds else tuple(suggest_holds(subject.tool))
+    tool = getattr(subject.tool, "operation", subject.tool)
+    suggestions = () if wanted.holds else tuple(suggest_holds(tool))
     return Plan(subject, schema, tuple(holds), is_real, wanted.limit, suggestions, wanted.only)
 
 

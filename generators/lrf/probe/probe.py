@@ -34,6 +34,8 @@ def run(plan: Plan) -> Report:
         seen=tuple(seen),
         findings=tuple(_judge(plan, seen)),
         reached=tuple(sorted(runner.reached)),
+        not_run=plan.holds[0].path if plan.stands_in else "",
+        suggestions=plan.suggestions,
     )
 
 

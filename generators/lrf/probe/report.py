@@ -27,6 +27,8 @@ class Report:
         seen: What was seen, a call each.
         findings: What is wrong.
         reached: The hosts that the tool wanted to reach though nothing was let through.
+        not_run: The operation that work of the probe stood in for, so that it did not run.
+        suggestions: What could be held instead.
         pictures: The picture of each call, by its name.
         page: The page that shows them all.
     """
@@ -38,6 +40,8 @@ class Report:
     seen: tuple[Observation, ...]
     findings: tuple[Finding, ...]
     reached: tuple[str, ...] = ()
+    not_run: str = ""
+    suggestions: tuple[str, ...] = ()
     pictures: dict[str, str] = field(default_factory=dict)
     page: str | None = None
 
@@ -72,6 +76,7 @@ def _whole(report: Report) -> dict[str, Any]:
         "arguments": report.subject.arguments,
         "holds": list(report.holds),
         "reached": list(report.reached),
+        "not_run": report.not_run or None,
         "calls": [_call(report, each) for each in report.seen],
         "findings": [_finding(report, each) for each in report.findings],
         "page": report.page,

@@ -10,7 +10,16 @@ from functools import partial
 from livekit.agents.llm import ToolError
 
 from .course import Course
-from .play import announce, ask_twice, cancel, complete, hang_up, interrupt, interrupt_at_once
+from .play import (
+    announce,
+    ask_for_two,
+    ask_twice,
+    cancel,
+    complete,
+    hang_up,
+    interrupt,
+    interrupt_at_once,
+)
 from .witness import LONGEST, QUIET, Witness
 
 WORK = 8.0  # seconds that work takes: longer than LiveKit waits for a tool that hears nothing
@@ -86,6 +95,7 @@ def situations(within: float | None = None) -> list[Situation]:
         Situation("cancelled", "its task is cancelled", cancel, long),
         Situation("hung-up", "the caller hangs up", hang_up, Course(STUCK)),
         Situation("twice", "called again while it works", ask_twice, long),
+        Situation("in-one-response", "called twice in one response", ask_for_two, long),
         *failures(),
         Situation("stuck", f"no answer for {STUCK:g} s", complete, Course(STUCK)),
     ]

@@ -47,7 +47,12 @@ def _count(number: int, what: str) -> str:
 def _heading(report: Report) -> Iterator[str]:
     arguments = ", ".join(f"{name}={value!r}" for name, value in report.subject.arguments.items())
     yield wrapped(f"{report.subject.name}({arguments}), judged as {report.kind}", "", "  ")
-    if report.holds:
+    if report.not_run:
+        hold = report.suggestions[0] if report.suggestions else "PACKAGE.MODULE.FUNCTION"
+        said = f"The operation itself did not run: {report.not_run} is held, so only its decorators"
+        said += f" were tried. To run it too, hold what it waits for: --hold {hold}"
+        yield wrapped(said, "", "  ")
+    elif report.holds:
         yield wrapped(f"Held: {', '.join(report.holds)}", "", "  ")
     if report.reached:
         hosts = ", ".join(report.reached)
