@@ -158,7 +158,7 @@ DEFECTS = [
         "work that makes an error of its cancellation is retried",
         RETRY,
         ("    work = _heeding_cancellation(work)\n", ""),
-        tests=("tests/runtime/test_work.py",),
+        tests=("tests/runtime/work",),
     ),
     defect(
         "all sources are asked again when one has failed",

@@ -34,7 +34,7 @@ DEFECTS = [
         "what was yielded may be anything",
         STREAMING,
         ("                if not isinstance(item, str):\n", "                if False:\n"),
-        tests=("tests/runtime/test_work.py",),
+        tests=("tests/runtime/work",),
     ),
     defect(
         "an interruption is looked for only between two results",

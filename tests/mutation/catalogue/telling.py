@@ -4,7 +4,7 @@ from ..defect import defect
 
 TASK, LOG = "task.py", "call_log.py"
 ANSWERING = ("async", "interruptible", "background")
-WORK, CALL_LOG = ("tests/runtime/test_work.py",), ("tests/runtime/background/test_call_log.py",)
+WORK, CALL_LOG = ("tests/runtime/work",), ("tests/runtime/background/test_call_log.py",)
 RETURNS = "            return capped(told)\n"
 RAISES = "    raise ToolError(failed) from error\n"
 

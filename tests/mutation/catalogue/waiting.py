@@ -46,7 +46,7 @@ DEFECTS = [
         "a second cancellation cuts the unwinding short",
         TASK,
         ("        await unwinding  # a second", "        pass  # a second"),
-        tests=("tests/runtime/test_work.py",),
+        tests=("tests/runtime/work",),
     ),
     defect(
         "an interruption is not heard",
@@ -127,7 +127,7 @@ DEFECTS = [
         "an interruptible tool waits for hours",
         INTERRUPTIBLE,
         ("seconds=LONGEST_WAIT, unless", "seconds=1e9, unless"),
-        tests=("tests/runtime/test_work.py",),
+        tests=("tests/runtime/work",),
     ),
     defect(
         "an async tool that can be stopped",
@@ -145,7 +145,7 @@ DEFECTS = [
         "an async tool whose user sets the deadline above five seconds",
         QUICK,
         (DEADLINE, "        seconds = within\n"),
-        tests=("tests/runtime/test_work.py",),
+        tests=("tests/runtime/work",),
     ),
     defect(
         "an async tool that gives cancelled work two seconds more",
@@ -157,7 +157,7 @@ DEFECTS = [
         "an async tool whose late result is thrown away",
         QUICK,
         ("        if in_time or has_result(task):\n", "        if in_time:\n"),
-        tests=("tests/runtime/test_work.py",),
+        tests=("tests/runtime/work",),
     ),
     defect(
         "the deadline of an async tool is not told",
