@@ -4,10 +4,12 @@ Every one is rendered, linted and typed. The contracts of a sample are run: all 
 `ALL_COMBINATIONS=1 uv run pytest tests/generator/test_all_combinations.py`.
 """
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,22 @@ def test_they_are_clean_in_narrow_lines(tmp_path: Path) -> None:
 def test_they_are_typed(project: Path) -> None:
     mypy = (sys.executable, "-m", "mypy", "--strict", "--explicit-package-bases")
     run(project, *mypy, "src/my_voice_agent/tools", "tests")
+
+
+@pytest.mark.skipif(
+    not find_spec("basedpyright"),
+    reason="Pyright comes along by: uv run --with basedpyright pytest "
+    "tests/generator/test_all_combinations.py",
+)
+def test_pyright_types_them_too(project: Path) -> None:
+    settings = {
+        "include": ["src/my_voice_agent/tools", "tests"],
+        "extraPaths": ["src"],
+        "typeCheckingMode": "standard",
+    }
+    (project / "pyrightconfig.json").write_text(json.dumps(settings))
+    pyright = (sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable)
+    run(project, *pyright)
 
 
 def test_a_module_and_a_test_are_short(project: Path) -> None:
