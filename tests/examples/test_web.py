@@ -22,6 +22,7 @@ from my_voice_agent.tools.fetch_all_data import fetch_all_data
 from my_voice_agent.tools.fetch_external_data import fetch_external_data
 from my_voice_agent.tools.fetch_with_retry import fetch_with_retry
 from my_voice_agent.tools.search_web import search_web
+from tests.loopback import serve
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -47,15 +48,11 @@ class Service:
 
 @pytest.fixture
 async def service(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
-    service, app = Service(), web.Application()
-    app.router.add_get("/{path:.*}", service.handle)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0]
-    monkeypatch.setenv("WEB_SERVICE", f"http://{host}:{port}/")
-    yield service
-    await runner.cleanup()
+    service = Service()
+    routes = [web.get("/{path:.*}", service.handle)]
+    async with serve(routes, handler_cancellation=True) as address:
+        monkeypatch.setenv("WEB_SERVICE", f"http://{address}/")
+        yield service
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import os
 import signal
 import sys
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from my_voice_agent.agent import AGENT_NAME
@@ -22,7 +22,7 @@ DRAIN_TIMEOUT = 2  # seconds, for the worker: less than any charge takes
 
 
 class Deployment:
-    """Used as an async context manager.
+    """A worker that can be run, called and looked into.
 
     Args:
         folder: Where the worker keeps its ledger and its log.
@@ -36,11 +36,22 @@ class Deployment:
         self.outside = Outside()
         self.server = LiveKitServer(self.outside.routes)
 
-    async def __aenter__(self) -> "Deployment":
-        await self.server.__aenter__()
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator["Deployment"]:
+        """Run the worker, and what it reaches, until the end of the block."""
         self._folder.mkdir()
+        async with self.server.serve():
+            self.worker = await self._start()
+            try:
+                yield self
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(self.worker.pid, signal.SIGKILL)
+                await self.worker.wait()
+
+    async def _start(self) -> asyncio.subprocess.Process:
         with self._log.open("wb") as log:
-            self.worker = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.job_process.worker", "start"),
                 *("--drain-timeout", str(DRAIN_TIMEOUT)),
                 cwd=self._folder,
@@ -49,18 +60,6 @@ class Deployment:
                 stderr=log,
                 start_new_session=True,
             )
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.worker.pid, signal.SIGKILL)
-        await self.worker.wait()
-        await self.server.__aexit__(exc_type, exc, traceback)
 
     def _environment(self) -> dict[str, str]:
         return {

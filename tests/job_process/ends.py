@@ -131,7 +131,7 @@ def is_running(pid: int) -> bool:
 
 async def see(end: End, folder: Path, seconds: float, caller_waits: float) -> Ended:
     """Return what is left after an end of a worker whose charges take so many seconds."""
-    async with Deployment(folder / end.__name__, seconds, caller_waits) as deployment:
+    async with Deployment(folder / end.__name__, seconds, caller_waits).run() as deployment:
         took = await end(deployment)
         await deployment.outside.finish()
         return Ended(

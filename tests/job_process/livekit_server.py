@@ -2,20 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
-from types import TracebackType
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
 from livekit import api
 from livekit.protocol import agent, models, room
+
+from tests.loopback import serve
 
 KEY, SECRET = "devkey", "a secret for tests that is at least as long as it should be"
 
 
 class LiveKitServer:
     """Registers one worker, and gives it jobs.
-
-    Used as an async context manager; `url` is where it listens.
 
     Args:
         routes: What else answers at that address.
@@ -27,8 +27,6 @@ class LiveKitServer:
             web.post("/twirp/livekit.RoomService/DeleteRoom", self._delete_room),
         ]
         self._routes = [*own, *routes]
-
-    async def __aenter__(self) -> "LiveKitServer":
         self._worker: asyncio.Future[web.WebSocketResponse] = asyncio.Future()
         self._jobs: dict[str, agent.Job] = {}
         self.agent_name = ""
@@ -38,23 +36,13 @@ class LiveKitServer:
         """The rooms that the agents have deleted."""
         self.is_full = asyncio.Event()
         """Set when the worker takes no more jobs, as one that drains."""
-        app = web.Application()
-        app.add_routes(self._routes)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"ws://{host}:{port}"
-        return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._runner.cleanup()
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator["LiveKitServer"]:
+        """Serve at `url` until the end of the block."""
+        async with serve(self._routes) as address:
+            self.url = f"ws://{address}"
+            yield self
 
     async def dispatch(self, name: str, metadata: dict[str, object], agent_name: str) -> None:
         """Offer a job to the worker, once it has registered.

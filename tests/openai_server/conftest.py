@@ -18,7 +18,7 @@ async def server() -> AsyncIterator[OpenAIServer]:
     """Return a server on this test's event loop."""
     if sys.platform != "linux":
         pytest.skip("elsewhere what is sent arrives later, and virtual time may overtake it")
-    async with OpenAIServer() as server:
+    async with OpenAIServer().serve() as server:
         yield server
         assert not server.faults, server.faults
 

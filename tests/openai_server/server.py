@@ -7,13 +7,15 @@ time, which runs ahead while nothing is to be done, never overtakes it.
 import asyncio
 import json
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import takewhile
-from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
+from tests.loopback import serve
 from tests.openai_server.faults import faults_of
 
 
@@ -37,8 +39,7 @@ class Answer:
 class OpenAIServer:
     """Answers as it is told; what tools say it repeats, and else it says "Okay".
 
-    Used as an async context manager. It refuses requests that OpenAI refuses, and keeps what was
-    wrong with them in `faults`.
+    It refuses requests that OpenAI refuses, and keeps what was wrong with them in `faults`.
     """
 
     def __init__(self) -> None:
@@ -50,24 +51,13 @@ class OpenAIServer:
         self._always: Answer | None = None
         self._calls = 0
 
-    async def __aenter__(self) -> "OpenAIServer":
-        app = web.Application()
-        app.add_routes([web.post("/v1/chat/completions", self._complete)])
-        # A client that is gone takes its request along, as one whose caller has interrupted.
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1"
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._runner.cleanup()
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator["OpenAIServer"]:
+        """Serve at `url` until the end of the block."""
+        routes = [web.post("/v1/chat/completions", self._complete)]
+        async with serve(routes, handler_cancellation=True) as address:
+            self.url = f"http://{address}/v1"
+            yield self
 
     def when(self, words: str, answer: Answer) -> None:
         """Answer the caller's `words` so, unless something else comes next."""

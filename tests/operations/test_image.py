@@ -107,7 +107,7 @@ async def test_it_starts_is_healthy_logs_json_and_stops(image: Image, tmp_path: 
     check = read_health_check(final)
     assert not await is_healthy(check, variables)
     log = tmp_path / "log"
-    async with LiveKitServer() as server:
+    async with LiveKitServer().serve() as server:
         keys = {"LIVEKIT_URL": server.url, "LIVEKIT_API_KEY": KEY, "LIVEKIT_API_SECRET": SECRET}
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(

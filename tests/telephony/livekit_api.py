@@ -8,6 +8,8 @@ from aiohttp import web
 from google.protobuf.message import Message
 from livekit import api
 
+from tests.loopback import serve
+
 
 class LiveKitAPI:
     """The server; `requests` holds what it was asked, by method, in order."""
@@ -30,16 +32,8 @@ class LiveKitAPI:
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[str]:
         """Serve on loopback, and yield the address."""
-        app = web.Application()
-        app.router.add_post("/twirp/{service}/{method}", self._respond)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        try:
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        finally:
-            await runner.cleanup()
+        async with serve([web.post("/twirp/{service}/{method}", self._respond)]) as address:
+            yield f"http://{address}"
 
     async def _respond(self, request: web.Request) -> web.Response:
         response = await self._answer_to(request)
