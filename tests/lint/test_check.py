@@ -27,6 +27,13 @@ async def search() -> str:
 async def save() -> None: ...
 """
 
+WAIT = """\
+@function_tool
+async def wait() -> str:
+    await asyncio.sleep(30)
+    return "Done."
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -198,20 +205,46 @@ def test_a_notebook_is_read(folder: Path) -> None:
     (folder / "tools.py").unlink()
     cells = [
         {"cell_type": "markdown", "source": "# Tools"},
-        {"cell_type": "code", "source": ["%pip install livekit-agents\n", "await start()"]},
+        {"cell_type": "code", "source": ["%pip install livekit-agents\n", "files = !ls"]},
         {"cell_type": "code", "source": "%%bash\nls"},
         {"cell_type": "code", "source": "this is not Python"},
         {"cell_type": "code", "source": DEAF.splitlines(keepends=True)},
+        {"cell_type": "code", "source": f"files = !ls\n{WAIT}\nawait start()"},
     ]
     (folder / "agent.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
     assert run("--select", "LRF101")[1].startswith("agent.ipynb:cell 5:8:5: LRF101 search")
     report = json.loads(run("--json")[1])
-    assert [(f["cell"], f["line"]) for f in report["findings"]] == [(5, 8), (5, 9)]
+    assert [(f["cell"], f["line"]) for f in report["findings"]] == [(5, 8), (5, 9), (6, 4)]
 
 
-def test_what_is_not_a_notebook_is_a_finding(folder: Path) -> None:
-    (folder / "agent.ipynb").write_text('["function_tool"]', "utf-8")
-    assert codes("agent.ipynb") == ["LRF000"]
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('["function_tool"]', "it has no cells, as a notebook has"),
+        ('{"cells": [function_tool', "a notebook is JSON, which this is not"),
+    ],
+)
+def test_what_is_not_a_notebook_is_a_finding(folder: Path, text: str, why: str) -> None:
+    (folder / "agent.ipynb").write_text(text, "utf-8")
+    (finding,) = json.loads(run("--json", "agent.ipynb")[1])["findings"]
+    assert finding["code"] == "LRF000"
+    assert why in finding["message"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_what_cannot_be_read_is_a_finding(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (folder / "pyproject.toml").unlink()
+    code, printed = run("--format", form)
+    assert code == 1
+    assert "LRF000" in printed
+    assert "cannot be read" in printed
+    assert "tools.py" in printed
 
 
 def test_what_is_not_python_is_a_finding(folder: Path) -> None:

@@ -28,8 +28,8 @@ _GROUPS = {
     "LRF6": "Tests",
 }
 WITHOUT_RULE = {
-    "LRF000": "The file cannot be parsed, so nothing in it was checked. It may be written for a "
-    "newer Python: check with the one that the agent runs on.",
+    "LRF000": "The file cannot be read or parsed, so nothing in it was checked. It may be written "
+    "for a newer Python: check with the one that the agent runs on.",
     "LRF001": f"A comment ignores a finding if it names its code and says why: `{FORM}`. It stands "
     "on a line of the finding's statement, or, for a whole tool, on the line of its `def` or "
     "decorator.",

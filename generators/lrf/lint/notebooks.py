@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from typing import Any, NamedTuple
+
+_ASSIGNED = re.compile(r"\s*\w[\w, ]*=\s*(?=[%!])")
 
 
 class Notebook(NamedTuple):
@@ -31,8 +34,10 @@ def read_notebook(text: str) -> Notebook:
     try:
         cells = json.loads(text)["cells"]
         sources = [_source(cell) for cell in cells]
+    except json.JSONDecodeError as error:
+        raise ValueError(f"a notebook is JSON, which this is not: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("this is not a notebook") from error
+        raise ValueError("it has no cells, as a notebook has") from error
     lines: list[str] = []
     places: list[tuple[int, int]] = []
     for number, source in enumerate(sources, 1):
@@ -55,6 +60,8 @@ def _without_magic(line: str) -> str:
     stripped = line.lstrip()
     if stripped.startswith(("%", "!")):
         return f"{line[: len(line) - len(stripped)]}pass"
+    if assigned := _ASSIGNED.match(line):  # files = !ls
+        return f"{assigned[0]}None"
     return line
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from .rules import NAMES, all_rules
+from .rules import NAMES, NO_PYTHON, all_rules
 
 if TYPE_CHECKING:
     from .checker import Report
@@ -26,18 +26,30 @@ _RUFF = (
 
 
 def exit_code(report: Report) -> int:
-    """Return 1 if something was found, else 0."""
-    return 1 if report.findings else 0
+    """Return 1 if something was found, or could not be read, else 0."""
+    return 1 if report.findings or report.unread else 0
+
+
+def _found(report: Report) -> list[Finding]:
+    """Return the findings, with one for each file that could not be opened."""
+    from .rule import Finding
+
+    lost, instead = "Nothing in it was checked.", "let it be read, or exclude it"
+    unread = [
+        Finding(path, 1, 1, NO_PYTHON, NAMES[NO_PYTHON], 1, None, "cannot be read", lost, instead)
+        for path in report.unread
+    ]
+    return sorted([*report.findings, *unread])
 
 
 def as_text(report: Report) -> str:
     """Return the findings, and what was checked."""
-    lines = [line for finding in report.findings for line in _lines(finding)]
-    lines += [f"{path} cannot be read" for path in report.unread]
+    findings = _found(report)
+    lines = [line for finding in findings for line in _lines(finding)]
     checked = f"{_count(report.tools, 'tool')} in {_count(report.files, 'file')}"
-    if report.findings:
-        lines.append(f"{_count(len(report.findings), 'finding')}, {checked}.")
-        lines.append(f"More about one: gen-tool explain {report.findings[0].code}")
+    if findings:
+        lines.append(f"{_count(len(findings), 'finding')}, {checked}.")
+        lines.append(f"More about one: gen-tool explain {findings[0].code}")
     elif report.tools:
         lines.append(f"No findings, {checked}.")
     else:
@@ -90,7 +102,7 @@ def as_json(report: Report) -> str:
         {
             "command": "check",
             "exit_code": exit_code(report),
-            "findings": [asdict(finding) for finding in report.findings],
+            "findings": [asdict(finding) for finding in _found(report)],
             "tools": report.tools,
             "files": report.files,
             "unread": list(report.unread),
@@ -119,7 +131,7 @@ def as_sarif(report: Report) -> str:
     ]
     rules += [{"id": code, "name": name} for code, name in NAMES.items()]
     driver = {"name": "gen-tool check", "version": __version__, "rules": rules}
-    results = [_result(finding) for finding in report.findings]
+    results = [_result(finding) for finding in _found(report)]
     run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
     return _dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -148,7 +160,7 @@ def as_github(report: Report) -> str:
         f"::warning file={_escape(f.path, ':,')},line={f.line},col={f.column},"
         f"endLine={f.end_line},title={f.code} {f.rule}::"
         f"{_escape(f'{f.message}. {f.caller} Instead: {f.instead}')}"
-        for f in report.findings
+        for f in _found(report)
     )
 
 

@@ -55,7 +55,7 @@ _CLOSES = ("close", "aclose", "disconnect", "quit", "wait_closed", "release", "t
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the closes that are skipped if something fails."""
-    if not any(f"{name}(" in tool.module.source for name in _CLOSES):
+    if not tool.module.mentions(*(f"{name}(" for name in _CLOSES)):
         return
     reported = set()
     for code in (tool, *_helpers(tool)):

@@ -34,12 +34,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.walk import statements, walk
+from ..source.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..source.module import Module
     from ..source.tool import Tool
 
 
@@ -47,7 +46,7 @@ def check(tool: Tool) -> Iterator[Hit]:
     """Yield the parameters."""
     if tool.option("raw_schema") is not None:
         return
-    unseen = _only_for_type_checkers(tool.module)
+    unseen = tool.module.only_for_type_checkers
     args, parent = tool.node.args, tool.module.parent.get(tool.node)
     for arg in [*tool.args, *(extra for extra in (args.vararg, args.kwarg) if extra)]:
         if arg.annotation is None:
@@ -72,24 +71,6 @@ def _names(annotation: ast.expr, tool: Tool) -> list[str]:
             inner = tool.module.names.annotated(node)
             nodes = [*nodes, *(walk([inner]) if inner else [])]
     return [node.id for node in nodes if isinstance(node, ast.Name)]
-
-
-def _only_for_type_checkers(module: Module) -> set[str]:
-    """Return the names that are imported under `if TYPE_CHECKING`, and nowhere else."""
-    if "TYPE_CHECKING" not in module.source:
-        return set()
-    unseen: set[str] = set()
-    inside: set[ast.AST] = set()
-    for node in module.tree.body:
-        if isinstance(node, ast.If) and module.names.dotted(node.test).endswith("TYPE_CHECKING"):
-            for each in statements(node.body):
-                inside.add(each)
-                if isinstance(each, ast.Import | ast.ImportFrom):
-                    unseen |= {a.asname or a.name.split(".")[0] for a in each.names}
-    for other in module.statements:
-        if isinstance(other, ast.Import | ast.ImportFrom) and other not in inside:
-            unseen -= {a.asname or a.name.split(".")[0] for a in other.names}
-    return unseen
 
 
 RULE = Rule(

@@ -52,6 +52,7 @@ class Module:
         self.classes = {n.name: n for n in self.statements if isinstance(n, ast.ClassDef)}
         self.is_of_tools_folder = False
         self._codes: dict[Function, Code] = {}
+        self._mentioned: dict[tuple[str, ...], bool] = {}
         self._bindings: dict[ast.AST, dict[str, list[Binding]]] = {}
         # What its names and what it imports are, as far as that has been asked.
         self.values: dict[tuple[Function | None, str], Value] = {}
@@ -109,6 +110,28 @@ class Module:
             or name.endswith("_test.py")
         )
 
+    def mentions(self, *words: str) -> bool:
+        """Return whether one of these words is in its text."""
+        if words not in self._mentioned:
+            self._mentioned[words] = any(word in self.source for word in words)
+        return self._mentioned[words]
+
+    @cached_property
+    def only_for_type_checkers(self) -> set[str]:
+        """Return the names that are imported under `if TYPE_CHECKING`, and nowhere else."""
+        if "TYPE_CHECKING" not in self.source:
+            return set()
+        unseen: set[str] = set()
+        inside: set[ast.AST] = set()
+        for node in self.tree.body:
+            if isinstance(node, ast.If) and self.names.dotted(node.test).endswith("TYPE_CHECKING"):
+                inside.update(statements(node.body))
+        for each in inside:
+            unseen |= _imports(each)
+        for other in self.statements:
+            unseen -= _imports(other) if other not in inside else set()
+        return unseen
+
     def code(self, function: Function) -> Code:
         """Return the code of a function of this module."""
         if function not in self._codes:
@@ -155,3 +178,10 @@ class Module:
     def called(self, call: ast.Call, at: Function | None) -> Definition | None:
         """Return the function or class of the repository that is called, seen from `at`."""
         return resolve(call.func, self, at).definition
+
+
+def _imports(node: ast.AST) -> set[str]:
+    """Return the names that a statement imports."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return set()
+    return {alias.asname or alias.name.split(".")[0] for alias in node.names}
