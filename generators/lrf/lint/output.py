@@ -31,7 +31,7 @@ def exit_code(report: Report) -> int:
 
 
 def _found(report: Report) -> list[Finding]:
-    """Return the findings, with one for each file that could not be opened."""
+    """Return the findings in their order, with one for each file that could not be opened."""
     from .rule import Finding
 
     lost, instead = "Nothing in it was checked.", "let it be read, or exclude it"
@@ -39,7 +39,7 @@ def _found(report: Report) -> list[Finding]:
         Finding(path, 1, 1, NO_PYTHON, NAMES[NO_PYTHON], 1, None, "cannot be read", lost, instead)
         for path in report.unread
     ]
-    return sorted([*report.findings, *unread])
+    return sorted([*report.findings, *unread], key=lambda f: (f.path, f.cell or 0, f))
 
 
 def as_text(report: Report) -> str:
