@@ -52,15 +52,15 @@ def declare(
             unknown[where] = f"write a value for each {UNKNOWN} in {source}"
     if "cleanup" in names and not opens:
         unknown["opens"] = (
-            f"no `async with` is seen in {tool.name}. Write the path of the function that opens "
+            f"no `async with` is found in {tool.name}. Write the path of the function that opens "
             "what has to be closed, such as package.module.open_file"
         )
     context = {
         **{"before": "", "agent": "", "silent": "", **parts},
         "name": tool.name,
         "camel": camel(tool.word),
+        "combination": combination,
         "contracts": list(contracts_of(combination.all)),
-        "patterns": names,
         "arguments": arguments,
         "holds": holds,
         "result": "" if result == TEXT else result,
@@ -68,7 +68,6 @@ def declare(
         "server": server,
         "words": words_of(tool, work, mode, result),
         "opens": opens,
-        "mode": mode,
         "userdata": userdata,
         "has_job": "get_job_context" in ast.unparse(tool.module.tree),
         "ours": sorted(imports),
@@ -81,18 +80,20 @@ def _doubts(tool: Written, works: list[Work], names: tuple[str, ...]) -> dict[st
     """Return why it is not clear what to hold, if it is not."""
     name, first = tool.name, next(iter(works), None)
     if first is None or not first.holds:
-        what = f"how {name} finds {first.name}" if first else f"what {name} waits for"
-        why = f"tests replace what is slow, and it cannot be seen {what}. Write the path of that, "
-        why += "such as package.module.Class.method; if it has none, move the slow part into an "
-        return {"holds": f"{why}async function of the module, and write the path of this"}
+        what = f"the path of {first.name} is not known" if first else "none is found"
+        why = f"a test decides when the slow part of {name} ends, and {what}. Write its path, such "
+        why += "as package.module.Class.method; if it has none, move it into an async function of "
+        return {"holds": f"{why}the module, and write the path of that"}
     alike = [work for work in works if work.rank == first.rank]
     if len(alike) > 1:
         paths = " or ".join(work.holds for work in alike)
         why = f"{name} waits for {listed(work.name for work in alike)}. Write the path of the one "
         return {"holds": f"{why}that is slow: {paths}"}
     if is_step(first, tool.function) and "retry" not in names:
-        why = f"{first.name} is one step of many, and tests hold the work as a whole. Move the "
-        return {"holds": f"{why}loop into an async function of its own, and write the path of that"}
+        why = (
+            f"{first.name} is one step of many, and a test decides when all of them end. Move the "
+        )
+        return {"holds": f"{why}loop into an async function, and write the path of that"}
     return {}
 
 

@@ -44,10 +44,8 @@ def plan_adopt(
     except RuffError as error:
         hint = "the code is valid all the same; later: ruff check --fix and ruff format"
         notices.append(Problem("unformatted", f"not formatted: {error}", hint))
-    next_steps = (
-        f"{name} is in {tool.place}; its tests hold {declared.holds or 'nothing yet'}",
-        f"Run its test: {project.run}pytest {path}",
-    )
+    held = f"; its tests decide when {declared.holds} ends" if declared.holds else ""
+    next_steps = (f"{name} is in {tool.place}{held}", f"Run its test: {project.run}pytest {path}")
     steps = tuple(_steps(declared, str(path), tool.module))
     return Plan((Change(path, None, text.encode()),), tuple(notices), steps, next_steps)
 
@@ -57,7 +55,7 @@ def _steps(declared: Declaration, path: str, module: Module) -> Iterator[Problem
     if declared.unknown:
         why = (f"{where}: {reason}." for where, reason in declared.unknown.items())
         message = f"fill in {listed(declared.unknown)} in {path}"
-        yield Problem("fill-in", message, " ".join(why))
+        yield Problem("fill-in", message, "\n".join(why))
     if module.top != module.repository.source:
         message = f"the test imports {module.name}, which pytest does not find in {module.top} yet"
         yield Problem("import", message, f'in pyproject.toml: pythonpath = ["{module.top}"]')

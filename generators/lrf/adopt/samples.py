@@ -15,13 +15,8 @@ Use: TypeAlias = dict[str, Any]
 """The uses of a value: its keys "[key", attributes ".name", items "*", "#" for a number."""
 
 TEXT = '"Found 42"'
-GUESSES = {
-    "str": '"shoes"',
-    "int": "3",
-    "float": "2.5",
-    "bool": "True",
-    "dict": '{"name": "shoes"}',
-}
+DICT = '{"name": "shoes"}'
+GUESSES = {"str": '"shoes"', "int": "3", "float": "2.5", "bool": "True", "dict": DICT}
 # As a model writes them.
 DATES = {"date": '"2030-05-17"', "time": '"12:00"', "datetime": '"2030-05-17T12:00:00"'}
 LISTS = ("list", "List", "Sequence", "Iterable", "set", "tuple")
@@ -45,7 +40,7 @@ def sample(module: Module, node: ast.expr | None, imports: set[str], depth: int 
                 return '["red", "blue"]' if item == GUESSES["str"] else f"[{item}]"
             if last(of) in ("Annotated", "Optional", "Union"):
                 return sample(module, first_type, imports, depth)
-            return GUESSES["dict"] if last(of) in ("dict", "Dict") else UNKNOWN
+            return DICT if last(of) in ("dict", "Dict") else UNKNOWN
     if (name := last(node)) in (*GUESSES, *LISTS):
         return GUESSES.get(name, '["red", "blue"]')
     if name in DATES and not depth:

@@ -81,7 +81,7 @@ def find_tool(repository: Repository, name: str, file: str) -> Written:
         names = sorted({tool.name for tool in tools})
         close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]
         hint = f"there is {', '.join(close)}" if close else "nothing calls function_tool"
-        message = f"there is no tool {name!r}{' in ' * bool(file)}{file}"
+        message = f"there is no tool {name!r} in {file or 'any file'}"
         raise InputError(Problem("unknown-tool", message, hint))
     if found[0].maker in OURS:
         message = f"{found[0].place}: {name} is made by {found[0].maker}, so its patterns are known"

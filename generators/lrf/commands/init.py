@@ -42,7 +42,7 @@ def plan_init(root: Path, entry: str | None = None, package: str | None = None) 
         hint = "move it, or give the new package another name: --package NAME"
         raise conflict(f"already there: {', '.join(here[:6])}", hint)
     changes = tuple(Change(path, None, content) for path, content in sorted(files.items()))
-    run = site.manifests.run
+    run = "" if (manager := site.manifests.manager) == "pip" else f"{manager} run "
     next_steps = (
         f"Then add a tool: {run}gen-tool --pattern background report",
         f"Run its test:    {run}pytest {site.project.tests}",
@@ -67,10 +67,10 @@ def plan_removal(project: Project, *, force: bool = False) -> Plan:
     here = {path: read_file(root, path) for path in [*brought, *_below(project)]}
     edited = [str(p) for p, text in brought.items() if here[p] not in (None, text)]
     if edited and not force:
-        message = f"edited: {', '.join(edited)}"
+        message = f"you have edited {', '.join(edited)}"
         raise conflict(message, "--force removes edited files too", "edited")
     yours = [p for p in here if p not in brought and not CACHES.intersection(p.parts)]
-    changes = [Change(p, text, None) for p, text in here.items() if text is not None]
+    changes = [Change(p, text, None) for p, text in sorted(here.items()) if text is not None]
     steps = steps_back(project)
     if yours:
         message = "these files are yours and stay, without the kit"

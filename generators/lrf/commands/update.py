@@ -105,10 +105,8 @@ def _edited(old: Wheel, project: Project) -> list[str]:
     """Return the files of the runtime that differ from what the project's kit brought."""
     here = {name: read_file(project.root, project.runtime / name) for name in old.runtime}
     # a checkout on Windows may end lines in its own way
-    same = {
-        n for n, text in here.items() if text and text.splitlines() == old.runtime[n].splitlines()
-    }
-    return sorted({*old.runtime} - same)
+    lines = {name: (text or b"").splitlines() for name, text in here.items()}
+    return sorted(name for name, text in old.runtime.items() if lines[name] != text.splitlines())
 
 
 def _manifests(old: Wheel, new: Wheel, project: Project) -> dict[PurePosixPath, bytes | None]:

@@ -47,49 +47,30 @@ NEEDED = [read_requirement("", text) for text in ("livekit-agents>=1.8.9,<1.9", 
 
 
 class Manifests(NamedTuple):
-    """The manifests that count for an agent: those beside it, or in the next folder above.
-
-    `folder` is theirs, `manager` is uv, poetry or pip.
-    """
+    """The manifests in a folder; their `manager` is uv, poetry or pip."""
 
     folder: PurePosixPath
     manager: str
     requirements: tuple[Requirement, ...]
     python: str
 
-    @property
-    def run(self) -> str:
-        """Return the prefix of a command."""
-        return "" if self.manager == "pip" else f"{self.manager} run "
-
-    @property
-    def dev(self) -> str:
-        """Return the option for what only development needs."""
-        return "--dev" if self.manager == "uv" else "--group dev"
-
-    def missing(self) -> list[str]:
-        """Return what is needed and not declared."""
-        there = {requirement.name for requirement in self.requirements}
-        return [needed.text for needed in NEEDED if needed.name not in there]
-
-    def outdated(self) -> Iterator[tuple[Requirement, str]]:
-        """Yield what does not fit what is needed, with what to write instead.
+    def changes(self) -> Iterator[tuple[Requirement | None, str]]:
+        """Yield what to require, and the requirement that it takes the place of, if any.
 
         LiveKit's plugins are released with it, so they move with it; but for those that have
         versions of their own, such as noise cancellation, 0.2.
         """
         needed = {requirement.name: requirement for requirement in NEEDED}
+        missing = dict(needed)
         for requirement in self.requirements:
+            missing.pop(requirement.name, None)
             is_plugin = requirement.name.startswith("livekit-plugins-")
             wanted = needed["livekit-agents"] if is_plugin else needed.get(requirement.name)
             is_own = is_plugin and (requirement.lowest or (0,))[0] != 1
             if wanted and not is_own and not _is_enough(requirement, wanted):
                 bracket = f"[{requirement.extras}]" if requirement.extras else ""
                 yield requirement, requirement.name + bracket + wanted.version
-
-    def new(self) -> list[str]:
-        """Return what to install."""
-        return [*(text for _, text in self.outdated()), *self.missing()]
+        yield from ((None, requirement.text) for requirement in missing.values())
 
     def frozen(self) -> str:
         """Return the file that `pip freeze` has written, or nothing."""
@@ -98,17 +79,13 @@ class Manifests(NamedTuple):
 
 
 def manifests_of(entry: PurePosixPath, root: Path) -> Manifests:
-    """Return the manifests that count for the module `entry`."""
-    folders = (f for f in entry.parents if any(map(is_manifest, (root / f).iterdir())))
-    return manifests_in(next(folders, PurePosixPath()), root)
-
-
-def manifests_in(folder: PurePosixPath, root: Path) -> Manifests:
-    """Return the manifests in a folder.
+    """Return the manifests that count for a file: those beside it, or in the next folder above.
 
     Raises:
         InputError: One of them cannot be read.
     """
+    folders = (f for f in entry.parents if any(map(is_manifest, (root / f).iterdir())))
+    folder = next(folders, PurePosixPath())
     file = root / folder / "pyproject.toml"
     pyproject: dict[str, Any] = {}
     try:

@@ -8,7 +8,8 @@ from ..errors import Problem
 from ..project.plan import step_for_places
 from ..project.project import Project
 from ..source.repository import files_below
-from .manifests import is_manifest, manifests_in, read_text
+from .files import templates
+from .manifests import is_manifest, manifests_of, read_text
 
 NAMES = r"(agent|session)_tools|finish_charges|hear_during_charge|on_typed_text|TOOL_HANDLING"
 NAMES += "|SHUTDOWN_PROCESS_TIMEOUT"
@@ -26,7 +27,10 @@ def steps_back(project: Project) -> tuple[Problem, ...]:
             code += _lines(root, path, rf"\b({package}|vendor)/")
     manifests = [path for path in files if is_manifest(path)]
     folders = {path.parent for path in manifests if any(_lines(root, path, r"\blrf\b"))}
-    needs = [line for folder in sorted(folders) for line in _commands(folder, root)]
+    needs: list[str] = []
+    for found in (manifests_of(folder / "pyproject.toml", root) for folder in sorted(folders)):
+        typed = templates().render("remove.txt.j2", {"manifests": found})
+        needs += typed.splitlines() if found.manager != "pip" else []
     for path in manifests:
         needs += _lines(root, path, r"\b(lrf|stamina)\b") if path.parent in folders else ()
     message = "take the kit out of the requirements, and stamina if nothing else needs it"
@@ -41,13 +45,3 @@ def _lines(root: Path, path: PurePosixPath, words: str) -> Iterator[str]:
     for number, line in enumerate(read_text(root / path).splitlines(), start=1):
         if re.search(words, line):
             yield f"{path}:{number}: {line.strip()}"
-
-
-def _commands(folder: PurePosixPath, root: Path) -> Iterator[str]:
-    """Yield what is typed to take requirements out, where a program keeps them."""
-    manifests = manifests_in(folder, root)
-    if manifests.manager != "pip":
-        yield from [f"cd {folder}"] if folder.name else []
-        yield f"{manifests.manager} remove {manifests.dev} lrf"
-        if any(requirement.name == "stamina" for requirement in manifests.requirements):
-            yield f"{manifests.manager} remove stamina"

@@ -22,13 +22,9 @@ FOREIGN = frozenset({"livekit", *sys.stdlib_module_names})
 
 
 class Site(NamedTuple):
-    """A repository in which gen-tool is set up.
+    """A repository in which gen-tool is set up, as the `project` that it becomes.
 
-    Args:
-        project: The project that it becomes.
-        repository: Its source.
-        made: The agents and sessions that belong to the entry.
-        manifests: The manifests that count for them.
+    `made` are the agents and sessions of the entry, `manifests` those that count for it.
     """
 
     project: Project
@@ -49,17 +45,14 @@ def find_site(root: Path, entry: str | None = None, package: str | None = None) 
     Raises:
         InputError: There is no agent, several to choose from, or what was given is not valid.
     """
-    problems = []
+    repository = Repository(root)
+    made = made_in(repository)
+    path = _entry(entry, made, repository)
+    problems = [path] if isinstance(path, Problem) else []
     if package is not None and not is_name(package):
         message = f"--package: {package!r} is not a valid name of a package"
         problems.append(Problem("bad-package", message, f"for example {PACKAGE}"))
-    repository = Repository(root)
-    made = made_in(repository)
-    try:
-        path = _entry(entry, made, repository)
-    except InputError as error:
-        raise InputError(*problems, *error.problems) from None
-    if problems:
+    if isinstance(path, Problem) or problems:
         raise InputError(*problems)
     reached = repository.reached_from(path)
     found = [each for each in made if each.path in reached]
@@ -71,31 +64,30 @@ def find_site(root: Path, entry: str | None = None, package: str | None = None) 
     return Site(project, repository, found, manifests_of(path, root))
 
 
-def _entry(given: str | None, made: Sequence[Made], repository: Repository) -> PurePosixPath:
-    """Return the file that makes the session; of a repository without one, a file of agents."""
+def _entry(
+    given: str | None, made: Sequence[Made], repository: Repository
+) -> PurePosixPath | Problem:
+    """Return the file that makes the session (without one, an agent), or why there is none."""
     sessions = {each.path for each in made if each.kind == "session"}
     found = sessions or {each.path for each in made if each.kind == "agent"}
     paths = sorted(found, key=lambda path: (len(path.parts), path))
-    some = ", ".join(map(str, paths[:6])) + (f" and {len(paths) - 6} more" if paths[6:] else "")
     root, path = repository.root, (Path.cwd() / (given or "")).resolve()
-    is_python = path.suffix == ".py" and path.is_file() and root in path.parents
-    entry = PurePosixPath(path.relative_to(root).as_posix()) if is_python else None
-    code, hint = "bad-entry", f"name the file that makes the AgentSession: {some}"
     if not paths:
-        code, hint = "no-agent", "go to the folder of your agent"
         message = f"found no agent in {root}: nothing creates an AgentSession or an Agent"
-    elif given is None and len(sessions) < 2:
+        return Problem("no-agent", message, "go to the folder of your agent")
+    if given is None and len(sessions) < 2:
         return paths[0]
-    elif given is None:
-        code, hint = "which-agent", f"say which: gen-tool init {paths[0]}"
+    some = ", ".join(map(str, paths[:6])) + (f" and {len(paths) - 6} more" if paths[6:] else "")
+    if given is None:
         message = f"there are agents in several files: {some}"
-    elif entry is None:
-        message = f"{given} is not a Python file in {root}"
-    elif repository.reached_from(entry) & found:
-        return entry
-    else:
+        return Problem("which-agent", message, f"say which: gen-tool init {paths[0]}")
+    message = f"{given} is not a Python file in {root}"
+    if path.suffix == ".py" and path.is_file() and root in path.parents:
+        entry = PurePosixPath(path.relative_to(root).as_posix())
+        if repository.reached_from(entry) & found:
+            return entry
         message = f"neither {given} nor a file that it imports makes an AgentSession"
-    raise InputError(Problem(code, message, hint))
+    return Problem("bad-entry", message, f"name the file that makes the AgentSession: {some}")
 
 
 def _place(entry: PurePosixPath, repository: Repository) -> tuple[PurePosixPath, str]:

@@ -19,8 +19,8 @@ KEYS = re.compile(r"environ|getenv|load_dotenv")
 
 def steps_of(site: Site, wheel: PurePosixPath) -> tuple[Problem, ...]:
     """Return what to add, in order, once the kit is at the path `wheel`."""
-    found = [m for m in site.made if m.kind != "start" and not m.is_inherited]
-    found.sort(key=lambda made: made.kind)
+    open_ = (made for made in site.made if made.kind != "start" and not made.is_inherited)
+    found = sorted(open_, key=lambda made: made.kind)
     return (
         *_python(site.manifests),  # first: without it, nothing can be installed
         Problem("install", "install what the tools and their tests need", _install(site, wheel)),
@@ -46,7 +46,7 @@ def notices_of(site: Site) -> Iterator[Problem]:
 def _payment(site: Site) -> Problem:
     """Return how an agent tells a caller who interrupts a charge that it cannot be stopped."""
     given = {word for each in site.made if each.kind == "start" for word in each.keywords}
-    message = "before the first payment tool: nothing stops a charge, and the caller is told so"
+    message = "before the first payment tool: tell callers that a charge goes on, and let it end"
     context = {"package": site.project.settings.package, "start": given}
     return Problem("payment", message, templates().render("payment.txt.j2", context))
 
@@ -64,8 +64,8 @@ def _python(manifests: Manifests) -> Iterator[Problem]:
     plugins = {name.removeprefix("livekit-plugins-") for name in names}
     if lowest and int(lowest[1]) < 11 and plugins & ONNX:
         message = (
-            f"requires-python is {manifests.python}, and onnxruntime, which silero and "
-            "turn-detector stand on, has nothing for Python 3.10"
+            f"raise requires-python, {manifests.python}: onnxruntime, which silero and "
+            "turn-detector need, has nothing for Python 3.10"
         )
         yield Problem("python", message, 'requires-python = ">=3.11,<3.15"')
 

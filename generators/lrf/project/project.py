@@ -96,7 +96,8 @@ class Project:
         below = path.relative_to(home).parts if path.is_relative_to(home) else ()
         if not below or any(not part.isidentifier() or iskeyword(part) for part in below):
             message = f"--to {folder}: tools belong in a folder of the package, {self.home}"
-            raise InputError(Problem("bad-folder", message, f"for example {self.tools}"))
+            hint = f"for example {self.tools}; a name that Python can import"
+            raise InputError(Problem("bad-folder", message, hint))
         tools, tests = self.home.joinpath(*below), self.tests.parent.joinpath(*below)
         return replace(self, tools=tools, tests=tests)
 

@@ -16,10 +16,8 @@ LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "e
 class Repository:
     """The Python files of a repository, read when they are asked for.
 
-    Args:
-        root: Its folder.
-        source: The folder that Python imports from, if that is known.
-        runtime: The package of the runtime, which is left out, if there is one.
+    Python imports them from the folder `source`, where that is known. The package `runtime` is
+    left out.
     """
 
     def __init__(self, root: Path, source: PurePosixPath = HERE, runtime: str = "") -> None:
