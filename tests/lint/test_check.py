@@ -178,17 +178,18 @@ def test_json_has_what_the_text_has() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.usefixtures("folder")
-def test_sarif_names_rules_and_places() -> None:
+def test_sarif_names_rules_and_places(folder: Path) -> None:
+    (folder / "tools.py").rename(folder / "my tools.py")
     code, output = run("--format", "sarif")
     sarif = json.loads(output)
     assert (code, sarif["version"]) == (1, "2.1.0")
     (found,) = sarif["runs"]
     rules = {rule["id"] for rule in found["tool"]["driver"]["rules"]}
+    assert all(rule["shortDescription"]["text"] for rule in found["tool"]["driver"]["rules"])
     result = found["results"][0]
     assert result["ruleId"] in rules
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "tools.py"
+    assert place["artifactLocation"]["uri"] == "my%20tools.py"
     assert place["region"] == {"startLine": 8, "startColumn": 5, "endLine": 8}
 
 

@@ -118,6 +118,7 @@ def _dump(data: object) -> str:
 def as_sarif(report: Report) -> str:
     """Return the findings as SARIF 2.1.0."""
     from .. import __version__
+    from .documentation import WITHOUT_RULE
 
     rules: list[dict[str, Any]] = [
         {
@@ -129,7 +130,10 @@ def as_sarif(report: Report) -> str:
         }
         for rule in all_rules().values()
     ]
-    rules += [{"id": code, "name": name} for code, name in NAMES.items()]
+    rules += [
+        {"id": code, "name": name, "shortDescription": {"text": WITHOUT_RULE[code]}}
+        for code, name in NAMES.items()
+    ]
     driver = {"name": "gen-tool check", "version": __version__, "rules": rules}
     results = [_result(finding) for finding in _found(report)]
     run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
@@ -137,8 +141,10 @@ def as_sarif(report: Report) -> str:
 
 
 def _result(finding: Finding) -> dict[str, Any]:
+    from urllib.parse import quote
+
     place = {
-        "artifactLocation": {"uri": finding.path},
+        "artifactLocation": {"uri": quote(finding.path)},
         "region": {
             "startLine": finding.line,
             "startColumn": finding.column,
