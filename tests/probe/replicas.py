@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from tests.adopt.shapes import SHAPES
+
 HEAD = "import asyncio\nfrom livekit.agents import Agent, RunContext, function_tool\n"
 DEAF = {"slow-answer", "work-runs-on", "result-lost", "runs-on-after-hang-up", "close-hangs"}
 RAW = {"raw-error", "silent-failure"}
@@ -20,19 +22,7 @@ class Replica(NamedTuple):
 REPLICAS = {
     "httpx without a filler": Replica(
         "create_ticket",
-        HEAD
-        + """
-import httpx
-
-@function_tool
-async def create_ticket(subject: str, urgent: bool) -> str:
-    \"\"\"Create a ticket.\"\"\"
-    async with httpx.AsyncClient(timeout=10) as client:
-        response = await client.post("https://x.example.com", json={"subject": subject})
-        response.raise_for_status()
-        ticket = response.json()
-    return f"I have created ticket {ticket['id']}."
-""",
+        SHAPES["httpx in the tool"].files["agent.py"],
         ("httpx.AsyncClient.send",),
         SILENT | DEAF | RAW,
     ),
@@ -167,17 +157,7 @@ async def get_rate(currency: str) -> str:
     ),
     "a blocking client in a thread": Replica(
         "query_table",
-        HEAD
-        + """
-def read_rows(name: str) -> list[str]:
-    raise RuntimeError("the database")
-
-@function_tool
-async def query_table(ctx: RunContext, name: str) -> str:
-    \"\"\"Read a table.\"\"\"
-    rows = await asyncio.to_thread(read_rows, name)
-    return f"There are {len(rows)} rows."
-""",
+        SHAPES["blocking client in a thread"].files["agent.py"],
         ("{module}.read_rows",),
         SILENT | DEAF | RAW | {"leaks-when-cancelled"},
     ),
