@@ -1,8 +1,7 @@
-"""Read files, run the rules, and drop what comments ignore."""
+"""A check of files: each is read, and the rules look for faults in it."""
 
 from __future__ import annotations
 
-import ast
 import gc
 import os
 import warnings
@@ -10,21 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from .ignores import FORM, fault_of, ignores_in
-from .notebooks import Notebook, parse, read_notebook
+from .findings import in_notebook, no_python
+from .heeding import heed_ignores
+from .notebooks import parse, read_notebook
 from .options import Options
 from .parallel import can_fork, start
 from .rule import Finding
-from .rules import BAD_IGNORE, NAMES, NO_PYTHON, all_rules
 from .source.files import SUFFIXES, decode, python_files, shown
 from .source.module import Module
-from .source.order import statement
 from .source.repository import Repository, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .ignores import Ignore
     from .rule import Hit, Rule
     from .source.tool import Tool
 
@@ -151,7 +148,7 @@ class Checker:
             try:
                 source = decode(data)
             except (SyntaxError, ValueError) as error:
-                self.findings.append(_no_python(shown(file), 1, 1, str(error)))
+                self.findings.append(no_python(shown(file), 1, 1, str(error)))
             else:
                 self.check_text(source, shown(file), file)
         return True
@@ -172,15 +169,15 @@ class Checker:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
             why = getattr(error, "msg", None) or str(error)
-            self.findings.append(_no_python(path, line or 1, column or 1, why))
+            self.findings.append(no_python(path, line or 1, column or 1, why))
             return
         repository = self._repository(file)
         module = Module(path, source, tree, repository, file)
         module.is_of_tools_folder = file is not None and self._is_of_tools(file)
         repository.add(module)
         self.tools += 0 if module.is_test else len(module.tools)
-        found = self._without_ignored(module, list(self._hits(module)))
-        self.findings += [_in_notebook(each, notebook) for each in found] if notebook else found
+        found = heed_ignores(module, list(self._hits(module)), self._active)
+        self.findings += [in_notebook(each, notebook) for each in found] if notebook else found
 
     def _repository(self, file: Path | None) -> Repository:
         root = None
@@ -209,88 +206,3 @@ class Checker:
                 if not rule.words or not words.isdisjoint(rule.words):
                     for hit in rule.check(tool):
                         yield rule, tool, hit
-
-    def _without_ignored(
-        self, module: Module, hits: list[tuple[Rule, Tool | None, Hit]]
-    ) -> list[Finding]:
-        """Return the findings that no comment ignores, and the comments that are wrong."""
-        asked = ignores_in(module.source)
-        known = {*all_rules(), NO_PYTHON, BAD_IGNORE}
-        faults = {ignore: fault_of(ignore, known) for ignore in asked}
-        heeded: set[tuple[Ignore, str]] = set()
-        findings = []
-        for rule, tool, hit in hits:
-            spans = [_span(statement(hit.node, module)), *([_head(tool.node)] if tool else [])]
-            heeding = {
-                (ignore, rule.code)
-                for ignore in asked
-                if not faults[ignore]
-                and rule.code in ignore.codes
-                and any(first <= ignore.line <= last for first, last in spans)
-            }
-            heeded |= heeding
-            if not heeding:
-                findings.append(_finding(module, rule, tool, hit))
-        for ignore in asked:
-            idle = [c for c in ignore.codes if (ignore, c) not in heeded and c in self._active]
-            fault = faults[ignore] or (f"{', '.join(idle)} is not found here" if idle else "")
-            if fault:
-                findings.append(_bad_ignore(module, ignore, fault))
-        return findings
-
-
-def _head(node: ast.AST) -> tuple[int, int]:
-    """Return the lines of a definition without those of its body."""
-    decorators = [d.lineno for d in getattr(node, "decorator_list", [])]
-    first = min([node.lineno, *decorators])  # type: ignore[attr-defined]
-    return first, max(first, node.body[0].lineno - 1)  # type: ignore[attr-defined]
-
-
-def _span(node: ast.AST) -> tuple[int, int]:
-    if getattr(node, "body", None) and not isinstance(node, ast.Lambda):
-        return _head(node)
-    return node.lineno, node.end_lineno or node.lineno  # type: ignore[attr-defined]
-
-
-def _finding(module: Module, rule: Rule, tool: Tool | None, hit: Hit) -> Finding:
-    line, offset = hit.node.lineno, hit.node.col_offset  # type: ignore[attr-defined]
-    text = module.lines[line - 1] if line <= len(module.lines) else ""
-    return Finding(
-        path=module.path,
-        line=line,
-        column=len(text.encode()[:offset].decode(errors="replace")) + 1,
-        code=rule.code,
-        rule=rule.name,
-        end_line=hit.node.end_lineno or line,  # type: ignore[attr-defined]
-        tool=tool.name if tool else None,
-        message=f"{tool.name} {hit.message}" if tool else hit.message,
-        caller=f"The caller {rule.caller}.",
-        instead=hit.instead or rule.instead,
-    )
-
-
-def _in_notebook(finding: Finding, notebook: Notebook) -> Finding:
-    from dataclasses import replace
-
-    cell, line = notebook.places[finding.line - 1]
-    end = notebook.places[min(finding.end_line, len(notebook.places)) - 1][1]
-    return replace(finding, cell=cell, line=line, end_line=max(line, end))
-
-
-def _no_python(path: str, line: int, column: int, why: str) -> Finding:
-    message = f"this is not Python as this interpreter reads it: {why}"
-    lived = "Nothing in it was checked."
-    instead = "check with the Python that the agent runs on"
-    return _without_rule(path, line, max(column, 1), NO_PYTHON, message, lived, instead)
-
-
-def _bad_ignore(module: Module, ignore: Ignore, why: str) -> Finding:
-    message = f"this comment ignores nothing: {why}"
-    lived = "The next reader takes it for a decision."
-    return _without_rule(module.path, ignore.line, ignore.column, BAD_IGNORE, message, lived, FORM)
-
-
-def _without_rule(
-    path: str, line: int, column: int, code: str, message: str, caller: str, instead: str
-) -> Finding:
-    return Finding(path, line, column, code, NAMES[code], line, None, message, caller, instead)
