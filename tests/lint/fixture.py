@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from lrf.lint.checker import check
+from lrf.lint.check import check
 from lrf.lint.options import Options
 
 FIXTURES = Path(__file__).parent / "fixtures"

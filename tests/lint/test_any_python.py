@@ -5,7 +5,7 @@ import ast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lrf.lint.checker import check_source
+from lrf.lint.check import check_source
 from lrf.lint.options import Options
 
 HEAD = """\

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrf.lint.checker import check, check_source
+from lrf.lint.check import check, check_source
 
 TOOL = """\
 import asyncio

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lrf.lint.checker import check_source
+from lrf.lint.check import check_source
 
 GUIDE = Path(__file__).parent / "guide"
 HEAD = """\

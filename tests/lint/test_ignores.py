@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrf.lint.checker import check_source
+from lrf.lint.check import check_source
 from lrf.lint.options import Options
 
 DEAF = """\

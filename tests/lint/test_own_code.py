@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lrf.lint.checker import check, check_source
+from lrf.lint.check import check, check_source
 from lrf.lint.documentation import page
 from lrf.lint.options import Options
 from lrf.lint.rule import Finding

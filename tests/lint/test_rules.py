@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrf.lint.checker import check, check_source
+from lrf.lint.check import check, check_source
 from lrf.lint.options import Options
 from lrf.lint.rule import HEADS, Finding, Rule
 from lrf.lint.rules import all_rules

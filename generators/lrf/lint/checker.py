@@ -1,10 +1,8 @@
-"""A check of files: each is read, and the rules look for faults in it."""
+"""A checker, which reads files and has the rules look for faults in them."""
 
 from __future__ import annotations
 
-import gc
 import os
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,14 +11,13 @@ from .findings import in_notebook, no_python
 from .heeding import heed_ignores
 from .notebooks import parse, read_notebook
 from .options import Options
-from .parallel import can_fork, start
 from .rule import Finding
-from .source.files import SUFFIXES, decode, python_files, shown
+from .source.files import decode, shown
 from .source.module import Module
 from .source.repository import Repository, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .rule import Hit, Rule
     from .source.tool import Tool
@@ -36,80 +33,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True)
-class Report:
-    """The result of a check: the files checked, and the findings.
-
-    Args:
-        findings: What is wrong.
-        tools: How many tools there are, without those of tests.
-        unread: Files that could not be opened.
-        files: How many files.
-    """
-
-    findings: tuple[Finding, ...]
-    tools: int
-    unread: tuple[str, ...]
-    files: int
-
-
 Checked: TypeAlias = tuple[tuple[Finding, ...], int, tuple[str, ...]]
-
-
-def check(paths: Iterable[Path], options: Options | None = None) -> Report:
-    """Check files, and all Python files and notebooks of folders.
-
-    Args:
-        paths: The files and folders.
-        options: Which rules are on, and what is left out.
-
-    Raises:
-        InputError: What is selected or ignored is not a rule.
-    """
-    options, paths = options or Options(), list(paths)
-    named = {path for path in paths if path.is_file()}
-    files = python_files(paths, options.exclude, SUFFIXES)
-    was_on = gc.isenabled()
-    gc.disable()  # trees have no cycles worth finding: a third faster
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _check(files, named, Checker(options))
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _check(files: list[Path], named: set[Path], checker: Checker) -> Report:
-    """Check files, half of them in a second process if there are many."""
-    if not can_fork(len(files)):
-        return Report(*checker.check(files, named), len(files))
-    wait = start(lambda: _as_tuples(checker.check(files[1::2], named)))
-    found, tools, unread = checker.check(files[::2], named)
-    other, more, also_unread = wait()
-    findings = sorted([*found, *(Finding(*each) for each in other)])
-    unread = tuple(sorted((*unread, *also_unread)))
-    return Report(tuple(findings), tools + more, unread, len(files))
-
-
-def _as_tuples(checked: Checked) -> tuple[object, ...]:
-    findings, *rest = checked
-    return ([tuple(vars(finding).values()) for finding in findings], *rest)
-
-
-def check_source(
-    source: str, path: str = "module.py", options: Options | None = None
-) -> list[Finding]:
-    """Check the text of a module.
-
-    Args:
-        source: The text.
-        path: Its path, as it is shown.
-        options: Which rules are on.
-    """
-    checker = Checker(options or Options())
-    checker.check_text(source, path, None)
-    return sorted(checker.findings)
 
 
 @dataclass

@@ -40,7 +40,7 @@ def check(
     Reads the Python files and notebooks of PATHS, by default all of the working directory; imports
     and runs nothing. Settings: [tool.lrf.check] in pyproject.toml. Exit code 1 means findings.
     """
-    from .checker import check as check_files
+    from .check import check as check_files
     from .output import FORMATS, exit_code
 
     wanted = paths or (Path(),)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .rules import NAMES, NO_PYTHON, all_rules
 
 if TYPE_CHECKING:
-    from .checker import Report
+    from .check import Report
     from .rule import Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
