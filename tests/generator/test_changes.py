@@ -311,6 +311,16 @@ def test_update_says_what_manifests_it_could_not_change(kit: Path) -> None:
     assert "require lrf==9.9.9+lrf.00000000, from vendor/lrf-9.9.9" in result.stdout
 
 
+def test_update_finds_the_manifest_beside_an_agent_in_a_folder(kit: Path) -> None:
+    wheel = newer_wheel(kit.parent / "newer")
+    [old] = (kit / "vendor").glob("*.whl")
+    folder = kit / "examples/front_desk"
+    folder.mkdir(parents=True)
+    (folder / "requirements.txt").write_text(f"../../vendor/{old.name}\n")
+    done("update", str(wheel))
+    assert (folder / "requirements.txt").read_text() == f"../../vendor/{wheel.name}\n"
+
+
 def test_update_takes_a_url(kit: Path) -> None:
     wheel = newer_wheel(kit.parent / "newer")
     serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "0"]

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "project": {"spec", *LEAVES},
     "source": set[str](),
     "init": {"source", "render", "project", "wheel", *LEAVES},
-    "commands": {"init", "render", "project", "spec", "wheel", *LEAVES},
+    "commands": {"init", "source", "render", "project", "spec", "wheel", *LEAVES},
     "adopt": {"commands", "source", "render", "project", "spec", *LEAVES},
     "lint": LEAVES,
     "timeline": {"errors"},

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from ..errors import InputError, Problem
 from ..init.files import RUNTIME, VENDOR
+from ..init.manifests import is_manifest
 from ..project.plan import Change, Plan, conflict
 from ..project.project import Project
 from ..project.reader import read_file
+from ..source.repository import files_below
 from ..wheel import read_wheel
 
 _NAME = re.compile(r"lrf-([^-]+)-py3-none-any\.whl")
-# What may name the wheel or its version.
-_MANIFESTS = ("pyproject.toml", "requirements-dev.txt", "requirements.txt", "Dockerfile")
 
 
 class Wheel(NamedTuple):
@@ -112,7 +112,7 @@ def _edited(old: Wheel, project: Project) -> list[str]:
 def _manifests(old: Wheel, new: Wheel, project: Project) -> dict[PurePosixPath, bytes | None]:
     """Return the files that name the wheel, with the new one in place of the old."""
     changed: dict[PurePosixPath, bytes | None] = {}
-    for path in map(PurePosixPath, _MANIFESTS):
+    for path in (p for p in files_below(project.root) if is_manifest(p) or p.name == "Dockerfile"):
         before = after = read_file(project.root, path) or b""
         for was, now in ((old.filename, new.filename), (old.requirement, new.requirement)):
             after = after.replace(was.encode(), now.encode())

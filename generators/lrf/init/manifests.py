@@ -131,13 +131,10 @@ def _requirements_in(folder: Path, pyproject: dict[str, Any]) -> Iterator[Requir
 
 def _of_poetry(table: dict[str, Any]) -> Iterator[str]:
     for name, value in table.items():
-        about = (
-            value
-            if isinstance(value, dict)
-            else {"version": value if isinstance(value, str) else ""}
-        )
+        about = value if isinstance(value, dict) else {"version": value}
         bracket = f"[{','.join(about['extras'])}]" if about.get("extras") else ""
-        yield f"{name}{bracket}{about.get('version', '')}"
+        version = about.get("version")  # a list, where there is one for each platform
+        yield f"{name}{bracket}{version if isinstance(version, str) else ''}"
 
 
 def read_text(path: Path) -> str:
