@@ -12,7 +12,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.input.base import PipeInput
 from prompt_toolkit.output import DummyOutput
 
-from lrf.offline.terminal import Sentences, Terminal, end_of, wrap
+from lrf.offline.columns import end_of, wrap
+from lrf.offline.terminal import Sentences, Terminal
 
 SENTENCES = ["find shoes", "pay for shoes", "pay for order 42", "bye"]
 UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"

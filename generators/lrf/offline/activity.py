@@ -52,7 +52,7 @@ class Activity:
     def __init__(self, session: AgentSession[Any], show: Show) -> None:
         self.jobs: dict[str, Job] = {}
         self.shows_results = False
-        """Return whether the text of a result is shown: when nobody tells it any more."""
+        """Set to show the text of results: when nobody tells them any more."""
         self._session = session
         self._show = show
         session.on("tool_execution_updated", self._on_event)

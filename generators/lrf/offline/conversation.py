@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from livekit.agents import Agent, AgentSession, llm
 from livekit.agents.voice.events import CloseEvent, ConversationItemAddedEvent
 
 from ..timeline import Timeline
 from .activity import Activity, Show, is_charging, tools_of
-from .doubles import Heard, Line
+from .captions import Captions, Speech
+from .doubles import Line
 from .recorder import Recorder
 
 UTTERANCE = 0.5  # seconds that a line takes to say: just long enough to interrupt the agent
@@ -27,13 +28,6 @@ NO_TELEPHONE = {
 }
 PICTURE_WIDTH = 1140.0  # pixels: what a page of the chat has room for
 MODELS = ("llm", "stt", "tts", "vad")
-
-
-class Speech(NamedTuple):
-    """An utterance in progress: all of the agent's words known so far, and those heard."""
-
-    words: str
-    heard: str
 
 
 class Conversation:
@@ -60,29 +54,31 @@ class Conversation:
         follows_speech: bool = False,
     ) -> None:
         self.ended = asyncio.Event()
-        self._follows_speech = follows_speech
-        self._words = ""
         self._hangs_up = False
         self._agent = agent
         self._show = show
         self._is_live = is_live
-        self._line = Line(on_words=self._on_words, on_heard=self._on_heard)
-        options = {**NO_TELEPHONE, **settings}
-        options = {name: value for name, value in options.items() if name not in MODELS}
-        turn_end = TURN_END if is_live else 0.1
-        self.session: AgentSession[Any] = self._line.make_session(
-            model, turn_end=turn_end, **options
-        )
-        if not is_live:
-            self.session.output.audio = None
+        self._captions = Captions(show, is_live=is_live, follows_speech=follows_speech)
+        self._line = Line(on_words=self._captions.on_words, on_heard=self._captions.on_heard)
+        self.session = self._make_session(model, settings)
         self.activity = Activity(self.session, show)
         self._recorder = Recorder(self.session, self._line)
         self._recorder.on_change = self._on_change
         self._has_changed = True
         self._turns = self._speeches = 0
         self.session.on("conversation_item_added", self._on_item)
+        self.session.on("conversation_item_added", self._captions.on_item)
         self.session.on("speech_created", self._on_speech)
         self.session.on("close", self._on_close)
+
+    def _make_session(self, model: llm.LLM[Any], settings: dict[str, Any]) -> AgentSession[Any]:
+        options = {**NO_TELEPHONE, **settings}
+        options = {name: value for name, value in options.items() if name not in MODELS}
+        turn_end = TURN_END if self._is_live else 0.1
+        session = self._line.make_session(model, turn_end=turn_end, **options)
+        if not self._is_live:
+            session.output.audio = None
+        return session
 
     async def start(self) -> None:
         """Let the agent pick up."""
@@ -96,7 +92,7 @@ class Conversation:
     def speech(self) -> Speech | None:
         """Return what the agent is saying, if anything."""
         heard = self._line.loudspeaker.saying
-        return None if heard is None else Speech(self._words or str(heard), str(heard))
+        return None if heard is None else self._captions.speech(str(heard))
 
     def timeline(self) -> Timeline:
         """Return the call so far."""
@@ -178,31 +174,14 @@ class Conversation:
         return self.session.agent_state == "thinking"
 
     def _on_item(self, event: ConversationItemAddedEvent) -> None:
-        item = event.item
-        if item.type != "message":
-            return
-        if item.role == "user":
+        if event.item.type == "message" and event.item.role == "user":
             self._turns += 1
-        elif item.role == "assistant" and not self._is_live and item.text_content:
-            self._show("agent", item.text_content.strip())
 
     def _on_change(self) -> None:
         self._has_changed = True
 
     def _on_speech(self, event: object) -> None:
         self._speeches += 1
-
-    def _on_words(self, words: str) -> None:
-        self._words = words
-        if not self._follows_speech:
-            self._show("agent", words)
-
-    def _on_heard(self, heard: Heard) -> None:
-        self._words = ""
-        if self._follows_speech:
-            self._show("agent", f"{heard} — (interrupted)" if heard.cut else heard)
-        elif heard.cut:
-            self._show("", f"(cut short after “{heard}”)")
 
     def _on_close(self, event: CloseEvent) -> None:
         if event.error is not None:

@@ -13,8 +13,8 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.styles import Style
-from prompt_toolkit.utils import get_cwidth
 
+from .columns import end_of, wrap
 from .pipe import MARGIN, strip_controls
 
 STYLES = {"agent": "1", "": "2"}  # bold; faint
@@ -177,35 +177,6 @@ class Sentences(Completer):
         for sentence in self._sentences():
             if all(word in sentence.casefold() for word in typed.casefold().split()):
                 yield Completion(sentence, start_position=-len(document.text_before_cursor))
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Return the lines of `text`, none wider than `width` columns; wide characters take two."""
-    lines = []
-    for line in text.splitlines() or [""]:
-        start = broken = 0  # where the line begins, and where it may be broken
-        columns = 0
-        for at, character in enumerate(line):
-            columns += get_cwidth(character)
-            if character == " ":
-                broken = at + 1
-            elif columns > width:
-                end = broken if broken > start else at
-                lines.append(line[start:end].rstrip())
-                start = broken = end
-                columns = sum(map(get_cwidth, line[start : at + 1]))
-        lines.append(line[start:].rstrip())
-    return lines
-
-
-def end_of(begun: str, text: str) -> int:
-    """Return where in `text` what was `begun` of it ends, however its spaces are broken."""
-    left = sum(not character.isspace() for character in begun)
-    for at, character in enumerate(text):
-        if left == 0:
-            return at
-        left -= not character.isspace()
-    return len(text)
 
 
 def is_usable() -> bool:
