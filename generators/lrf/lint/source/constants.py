@@ -1,39 +1,45 @@
-"""The texts that a function of the repository is called with, and the tests that they decide."""
+"""The constants that a function of the repository is called with, and the tests they decide."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
+from .seconds import number
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .code import Code
 
-# The parameters of a function whose text is known.
-Known: TypeAlias = dict[str, str]
+# The texts and numbers of parameters; None for what is given and unknown, so no default holds.
+Known: TypeAlias = "dict[str, str | float | None]"
 
 
-def given_to(code: Code, call: ast.Call, known: Known) -> Known:
-    """Return the texts that a call gives to parameters which the function compares with others.
+def given_to(code: Code, call: ast.Call, caller: Code, known: Known) -> Known:
+    """Return what a call gives to the parameters of a function.
 
     Args:
         code: The function that is called.
         call: The call.
-        known: The texts that are known where it is called.
+        caller: The function that calls it.
+        known: What is known of the parameters of the caller.
     """
-    compared = {n.left.id for n in code.own_all(ast.Compare) if isinstance(n.left, ast.Name)}
-    passed = {n.id for each in code.own_all(ast.Call) for n in each.args if isinstance(n, ast.Name)}
-    if not compared and not passed:
-        return {}
+    used = {node.id for node in code.own_all(ast.Name)}
     bound = code.module.bindings(code.node)
-    found = {}
-    for name, value in _pairs(code, call):
-        text = known.get(value.id) if isinstance(value, ast.Name) else None
-        text = value.value if isinstance(value, ast.Constant) else text  # type: ignore[assignment]
-        if isinstance(text, str) and name in compared | passed and len(bound.get(name, ())) == 1:
-            found[name] = text
-    return found
+    return {
+        name: _constant(value, caller, known)
+        for name, value in _pairs(code, call)
+        if name in used and len(bound.get(name, ())) == 1
+    }
+
+
+def _constant(value: ast.expr, caller: Code, known: Known) -> str | float | None:
+    if isinstance(value, ast.Name) and value.id in known:
+        return known[value.id]
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value
+    return number(value, caller.module, caller.node)
 
 
 def _pairs(code: Code, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
@@ -58,9 +64,10 @@ def decided(test: ast.expr, known: Known) -> bool | None:
         return None
     op, right = test.ops[0], test.comparators[0]
     values = right.elts if isinstance(right, ast.Tuple | ast.List | ast.Set) else [right]
-    if test.left.id not in known or not all(isinstance(v, ast.Constant) for v in values):
+    text = known.get(test.left.id)
+    if not isinstance(text, str) or not all(isinstance(v, ast.Constant) for v in values):
         return None
-    is_one = known[test.left.id] in [v.value for v in values if isinstance(v, ast.Constant)]
+    is_one = text in [v.value for v in values if isinstance(v, ast.Constant)]
     if len(test.ops) > 1 or not isinstance(op, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
         return None
     return is_one == isinstance(op, ast.Eq | ast.In)

@@ -53,7 +53,7 @@ class Costs:
     Args:
         code: The function.
         depth: How many calls of other functions to follow.
-        known: The texts of its parameters, as far as they are known.
+        known: What its parameters are, as far as that is known.
         measure: Returns the same of a whole function.
     """
 
@@ -72,6 +72,9 @@ class Costs:
 
     def number(self, node: ast.AST | None) -> float | None:
         """Return a number that is written or named in the function."""
+        if isinstance(node, ast.Name) and node.id in self._known:
+            given = self._known[node.id]
+            return given if isinstance(given, float) else None
         return number(node, self._code.module, self._code.node)
 
     def cost(self, work: ast.expr | None) -> tuple[float, str]:
@@ -191,7 +194,7 @@ class Costs:
         code = module.code(node)
         if notices(code) or code.own_all(ast.Yield):
             return 0.0, ""
-        known = given_to(code, call, self._known)
+        known = given_to(code, call, self._code, self._known)
         key = (node, self._depth, tuple(known.items()))
         if key not in module.waits:
             module.waits[key] = (0.0, "")  # a function that calls itself
@@ -219,7 +222,11 @@ class Costs:
             given_timeout = argument(made, -1, "timeout")
             if given_timeout is None:
                 continue
-            seconds = timeout(given_timeout, module, function)
+            is_given = isinstance(given_timeout, ast.Name) and given_timeout.id in self._known
+            if is_given and function is code.node:
+                seconds = self.number(given_timeout)
+            else:
+                seconds = timeout(given_timeout, module, function)
             if seconds is None:
                 return 0.0, ""
             if seconds >= LONGEST:

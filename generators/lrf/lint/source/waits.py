@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .attention import counting, gives_away
 from .constants import decided
 from .costs import SLEEPS, Costs, is_conversation
-from .seconds import LONGEST, number
+from .seconds import LONGEST
 from .walk import FUNCTIONS, LOOPS, TRIES, attribute_of, below, own, walk
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class _Clock:
             starred = any(isinstance(element, ast.Starred) for element in of.elts)
             return None if starred else len(of.elts)
         if isinstance(of, ast.Call) and attribute_of(of) == "range":
-            bounds = [number(arg, code.module, code.node) for arg in of.args]
+            bounds = [self._costs.number(arg) for arg in of.args]
             if len(bounds) == 1:
                 return bounds[0]
             if len(bounds) == 2 and bounds[0] is not None and bounds[1] is not None:
