@@ -4,12 +4,10 @@ Every one is rendered, linted and typed. The contracts of a sample are run: all 
 `ALL_COMBINATIONS=1 uv run pytest tests/generator/test_all_combinations.py`.
 """
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from lrf.spec.patterns import Combination
 from lrf.spec.tool import ToolSpec
 from tests.generator.combinations import legal_combinations
 from tests.generator.commands import RUFF, SETTINGS, make_project
+from tests.pyright import find_errors, needs_pyright
 from tests.source import COPY
 
 ALL = "ALL_COMBINATIONS" in os.environ
@@ -104,20 +103,9 @@ def test_they_are_typed(project: Path) -> None:
     run(project, *mypy, "src/my_voice_agent/tools", "tests")
 
 
-@pytest.mark.skipif(
-    not find_spec("basedpyright"),
-    reason="Pyright comes along by: uv run --with basedpyright pytest "
-    "tests/generator/test_all_combinations.py",
-)
-def test_pyright_types_them_too(project: Path) -> None:
-    settings = {
-        "include": ["src/my_voice_agent/tools", "tests"],
-        "extraPaths": ["src"],
-        "typeCheckingMode": "standard",
-    }
-    (project / "pyrightconfig.json").write_text(json.dumps(settings))
-    pyright = (sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable)
-    run(project, *pyright)
+@needs_pyright
+def test_pyright_finds_them_typed(project: Path) -> None:
+    assert find_errors(project, ["src/my_voice_agent/tools", "tests"], project / "src") == []
 
 
 def test_a_module_and_a_test_are_short(project: Path) -> None:

@@ -11,11 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrf.errors import InputError, Problem
-from lrf.spec.names import PYDANTIC_NAMES, problem_of_param_name, problem_of_tool_name
-from lrf.spec.params import parse_param
+from lrf.spec.names import (
+    LONGEST_PARAM_NAME,
+    PYDANTIC_NAMES,
+    problem_of_param_name,
+    problem_of_tool_name,
+)
+from lrf.spec.params import build_param, parse_param
 from lrf.spec.parser import from_flags, from_json
 from lrf.spec.patterns import resolve
-from lrf.spec.words import default_description, default_example, default_what
+from lrf.spec.values import WIDEST_TEXT
+from lrf.spec.words import default_description, default_example, default_what, sample_of
 from tests.generator.combinations import legal_combinations
 
 
@@ -274,7 +280,15 @@ def test_json_may_have_null_for_what_is_left_out() -> None:
         ("generate_report", "Generate the report.", "the report"),
         ("find_customer", "Find the customer.", "the customer search"),
         ("look_up_order", "Look up the order.", "the order"),
+        ("lookup_customer", "Look up the customer.", "the customer"),
         ("search", "Search.", "the search"),
+        ("diagnose", "Diagnose.", "your request"),
+        ("backup_database", "Back up the database.", "the database"),
+        ("calculate_premium", "Calculate the premium.", "the premium"),
+        ("transfer_money", "Transfer the money.", "the money transfer"),
+        ("order_pizza", "Order the pizza.", "the pizza order"),
+        ("order_status", "Get the order status.", "the order status"),
+        ("cancel_order", "Cancel the order.", "the order cancellation"),
     ],
 )
 def test_what_is_left_out_comes_from_the_name(name: str, description: str, what: str) -> None:
@@ -287,9 +301,20 @@ def test_what_is_left_out_comes_from_the_name(name: str, description: str, what:
         ("Search the web.", ["query:str"], "search the web for shoes"),
         ("Settle the bill.", ["bill_id:str"], "settle the bill 42"),
         ("Charge the caller.", ["order_id:str"], "charge the caller for order 42"),
-        ("Route the call.", ["team:sales|support"], "route the call for sales"),
-        ("Ask all shops. Quickly.", ["shops:list[str]"], "ask all shops for red and blue"),
-        ("Book a table.", ["guests:int"], "book a table with guests 3"),
+        ("Charge the card.", ["amount_cents:int", "order:str"], "charge the card for order 42"),
+        ("Track the flight.", ["flight_number:str"], "track the flight for flight number 42"),
+        ("Find the hotel.", ["nights:int", "city:str"], "find the hotel in Paris"),
+        ("Look up the customer.", ["name:str"], "look up the customer Jo"),
+        ("Send the text.", ["phone_number:str", "text:str"], "send the text to 555 0100"),
+        ("Reset the password.", ["email:str"], "reset the password for jo@example.com"),
+        ("Check the rooms.", ["date:str", "rooms:list[int]"], "check the rooms on Friday"),
+        ("Ask all shops. Quickly.", ["shops:list[str]"], "ask all shops for shop 1 and shop 2"),
+        ("Check the rooms.", ["floors:list[int]"], "check the rooms for floors 1 and 2"),
+        ("Book a table.", ["guests:int"], "book a table for 3 guests"),
+        ("Get the premium.", ["age:int"], "get the premium"),
+        ("Book a table.", ["restaurant:str", "guests:int"], "book a table"),
+        ("Route the call.", ["team:sales|support"], "route the call"),
+        ("Route the call.", ["urgent:bool"], "route the call"),
         ("PDF it.", ["limit:int=5"], "PDF it"),
     ],
 )
@@ -297,3 +322,29 @@ def test_an_example_is_what_a_caller_may_say(
     description: str, params: list[str], example: str
 ) -> None:
     assert default_example(description, [parse_param(text) for text in params]) == example
+
+
+@pytest.mark.parametrize(
+    ("param", "sample"),
+    [
+        ("topic:str", "shoes"),
+        ("order_id:str", "42"),
+        ("order:str", "42"),
+        ("city_name:str", "Paris"),
+        ("customer_name:str", "Jo"),
+        ("restaurant:str", "some restaurant"),
+        ("delivery_notes:str", "some notes"),
+        ("airlines:list[str]", ["airline 1", "airline 2"]),
+        ("data:list[str]", ["data 1", "data 2"]),
+        ("team:sales|support", "sales"),
+        ("guests:int", 3),
+    ],
+)
+def test_a_sample_value_fits_its_parameter(param: str, sample: object) -> None:
+    assert sample_of(parse_param(param)) == sample
+
+
+@pytest.mark.parametrize("type_", ["str", "list[str]"])
+def test_a_sample_value_fits_on_a_line(type_: str) -> None:
+    values = sample_of(build_param("x" * LONGEST_PARAM_NAME, type_))
+    assert all(len(value) <= WIDEST_TEXT for value in (values if type_ != "str" else [values]))

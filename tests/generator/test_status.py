@@ -105,9 +105,7 @@ def test_a_contract_that_is_not_right_is_a_finding(
     assert any(says in message for _, message in findings())
     result = done("status", "--check", exit_code=1)
     if code != "bad-syntax":
-        assert (
-            "class TestReport(InterruptibleContract, tool=report, arguments={…}):" in result.stdout
-        )
+        assert "class TestReport(InterruptibleContract, tool=report):" in result.stdout
 
 
 def test_a_contract_that_promises_too_little_is_a_finding(project: Path) -> None:
@@ -176,3 +174,35 @@ def test_a_file_that_is_not_python_is_a_finding(project: Path) -> None:
     done("report")
     MODULE.write_text("def x_tool(:\n")
     assert findings()[0] == ("bad-syntax", f"{MODULE}:1: not valid Python: invalid syntax")
+
+
+@pytest.mark.parametrize(
+    ("params", "arguments"),
+    [
+        ("", ""),
+        ("topic: str", ", arguments={…}"),
+        ("self, topic: str, limit: int = 5", ", arguments={…}"),
+        ("self", ""),
+        ("ctx: RunContext[None], limit: int = 5, *, on_step: OnStep", ""),
+    ],
+)
+def test_a_contract_is_shown_with_arguments_if_a_call_needs_some(
+    project: Path, params: str, arguments: str
+) -> None:
+    done("report")
+    edit(TEST, "tool=report", "tool=other")
+    edit(MODULE, "report() -> str", f"report({params}) -> str")
+    assert f"tool=report{arguments}):" in done("status").stdout
+
+
+def test_every_tool_is_counted(project: Path) -> None:
+    done("report")
+    done("orders")
+    (project / "src/my_voice_agent/agent.py").write_text(AGENT)
+    edit(
+        TEST,
+        "from my_voice_agent.tools.report import report",
+        "from my_voice_agent.agent import Assistant",
+    )
+    edit(TEST, "tool=report", "tool=Assistant.look")
+    assert "6 tools; contracts: 3 missing, 1 none, 1 adopted, 1 right\n" in done("status").stdout

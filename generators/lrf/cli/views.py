@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -115,12 +116,15 @@ def _table(tools: list[ToolStatus]) -> Iterator[str]:
         else:
             cells = (cell.ljust(size) for cell, size in zip(row, widths, strict=True))
             yield "  ".join(cells).rstrip()
-    yield ""
+    counted = Counter(row[-1] for row in rows[1:]).most_common()
+    contracts = ", ".join(f"{count} {contract}" for contract, count in counted)
+    yield from ["", f"{len(tools)} tools; contracts: {contracts}", ""]
 
 
 def _row(status: ToolStatus) -> tuple[str, str, str, str]:
     tool, contract = status.tool, status.contract
-    tested = "see its tests" if status.declarations else "none"
+    others = "see its tests" if tool.patterns else "adopted"
+    tested = others if status.declarations else "none"
     operation = "simulated" if tool.is_simulated else "yours"
     patterns = " ".join(tool.patterns) or "plain"
     return tool.called, patterns, operation, tested if contract == "unknown" else contract

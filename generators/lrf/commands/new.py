@@ -70,11 +70,9 @@ def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
     # that may have one of these names have to do, for a project may have a thousand.
     status = f"{spec.name}_status"
     names = {spec.name, *([status] if spec.has("background") else [])}
-    for other in {status, spec.name.removesuffix("_status")} - {spec.name}:
-        if not (project.root / project.module_path(other)).exists():
-            continue
-        from ..project.search import tools_of_file
+    from ..project.search import tools_of_file
 
+    for other in {status, spec.name.removesuffix("_status")} - {spec.name}:
         for tool in tools_of_file(project.module_path(other), project):
             for name in names & {*tool.names}:
                 message = f"{name} is already a tool, in {tool.place}"

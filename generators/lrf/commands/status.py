@@ -57,7 +57,8 @@ def _findings(status: ToolStatus, project: Project) -> Iterator[Problem]:
     tool, declarations = status.tool, status.declarations
     bases = [p.contract_class for p in project.registry if p.name in tool.patterns]
     name = declarations[0].name if declarations else f"Test{camel(tool.name)}"
-    given = ", ".join([*filter(None, bases), f"tool={tool.called}", "arguments={…}"])
+    arguments = ["arguments={…}"] if tool.needs_arguments else []
+    given = ", ".join([*filter(None, bases), f"tool={tool.called}", *arguments])
     line = f"class {name}({given}):"
     if status.contract == "missing":
         message = f"{tool.place}: {tool.name} has no contract, so nothing tests what it promises"

@@ -12,13 +12,7 @@ from ..spec.patterns import BUILT_IN, Pattern
 
 @dataclass(frozen=True)
 class Project:
-    """A project. The paths that it gives are relative to `root`.
-
-    Args:
-        settings: Its settings.
-        tools: The folder of the tools.
-        tests: The folder of their tests.
-    """
+    """A project, and the folders of its tools and of their tests; all paths are below `root`."""
 
     settings: Settings
     tools: PurePosixPath

@@ -24,14 +24,9 @@ _Function = ast.AsyncFunctionDef | ast.FunctionDef
 class Tool:
     """A tool, as its source has it.
 
-    Args:
-        name: Its name.
-        path: The file that defines it.
-        line: Where.
-        module: The name by which that file is imported.
-        patterns: Their names, the mode first; none of a plain `@function_tool`.
-        is_simulated: Whether its operation is still the one that was generated.
-        owner: The class that it is a method of.
+    Its patterns begin with the mode; a plain `@function_tool` has none. `is_simulated` says whether
+    its operation is still the one that was generated, `needs_arguments` whether it has required
+    parameters. A method has an `owner`, its class.
     """
 
     name: str
@@ -41,6 +36,7 @@ class Tool:
     patterns: tuple[str, ...] = ()
     is_simulated: bool = False
     owner: str = ""
+    needs_arguments: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,11 +97,10 @@ def tools_in(module: Module, registry: Sequence[Pattern] = BUILT_IN) -> Iterator
     """Yield the tools that a module defines, methods of classes too."""
     names = _Names(module.tree, registry)
     for node in module.tree.body:
-        is_class = isinstance(node, ast.ClassDef)
-        for function in node.body if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(function, _Function):
-                tool = _tool(function, module, names, node.name if is_class else "")  # type: ignore[attr-defined]
-                yield from [tool] if tool else []
+        owner, body = (node.name, node.body) if isinstance(node, ast.ClassDef) else ("", [node])
+        for function in body:
+            if isinstance(function, _Function) and (tool := _tool(function, module, names, owner)):
+                yield tool
 
 
 def _tool(function: _Function, module: Module, names: _Names, owner: str) -> Tool | None:
@@ -121,8 +116,13 @@ def _tool(function: _Function, module: Module, names: _Names, owner: str) -> Too
         source = module.lines[function.lineno - 1 : function.end_lineno]
         simulated = bool(mode) and any(SIMULATED in line for line in source)
         at = (module.path, function.lineno, module.name)
-        return Tool(name, *at, patterns, simulated, owner)
+        return Tool(name, *at, patterns, simulated, owner, _needs_arguments(function.args))
     return None
+
+
+def _needs_arguments(args: ast.arguments) -> bool:
+    required = args.args[: len(args.args) - len(args.defaults)]
+    return any(a.arg != "self" and "RunContext" not in ast.unparse(a) for a in required)
 
 
 def _options(keywords: dict[str, ast.expr], function: _Function, names: _Names) -> Iterator[str]:

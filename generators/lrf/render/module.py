@@ -31,11 +31,7 @@ def context_of(spec: ToolSpec, package: str) -> dict[str, Any]:
     given = [GIVEN[name] for name in GIVEN if spec.has(name)]
     described = [f"{p.name}: {p.description}" for p in asked]
     declared = [f"{p.name}: {p.annotation}{_default(p)}" for p in asked]
-    taken = [
-        *declared,
-        *(["*"] if given else []),
-        *(f"{name}: {type_}" for name, type_, _ in given),
-    ]
+    taken = [*declared, *(["*"] if given else []), *(f"{n}: {type_}" for n, type_, _ in given)]
     sections = {
         "Args": [*described, *(f"{name}: {text}" for name, _, text in given)],
         "Yields": ["Each result."] if spec.has("streaming") else [],
@@ -102,8 +98,8 @@ def _arguments(spec: ToolSpec) -> Iterator[str]:
 
 def _result(spec: ToolSpec, asked: Iterable[Param]) -> str:
     """Return the source of a simulated result, which repeats what it was asked for."""
-    # a list would be spoken with its brackets
-    subject = next((p.name for p in asked if not p.is_list), "")
+    # "True", or a list with its brackets, is nothing to say
+    subject = next((p.name for p in asked if p.type == "str" or p.choices), "")
     if not subject:
         return _in_parts(f"I am done with {spec.what}.", prefix="")
     what = spec.what.replace("{", "{{").replace("}", "}}")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -36,8 +37,6 @@ def find_ruff() -> tuple[str, ...]:
     beside = shutil.which("ruff", path=str(Path(sys.executable).parent))
     if found := beside or shutil.which("ruff"):
         return (found,)
-    from importlib.util import find_spec
-
     if find_spec("ruff"):
         return (sys.executable, "-m", "ruff")
     raise RuffError("ruff is not installed")

@@ -40,25 +40,18 @@ def test_context_of(
 
 
 def _dict(spec: ToolSpec) -> str:
-    items = (f"{literal(param.name)}: {_source(_sample(spec, param))}" for param in spec.params)
+    items = (f"{literal(param.name)}: {literal(_sample(spec, param))}" for param in spec.params)
     return f"{{{', '.join(items)}}}"
 
 
-def _sample(spec: ToolSpec, param: Param) -> object:
+def _sample(spec: ToolSpec, param: Param) -> Any:
     sample = sample_of(param)
     is_other = spec.sources is not None and param.name != spec.sources.many
     # another list differs from the sources, which its contract tells by their value
     return sample[:1] if is_other and isinstance(sample, list) else sample
 
 
-def _source(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_source, value))}]"
-    return literal(value) if isinstance(value, str) else repr(value)
-
-
 def _sources(spec: ToolSpec) -> list[str]:
     """Return the two sources that a concurrent tool is asked for, as source."""
     many = next((p for p in spec.params if spec.sources and p.name == spec.sources.many), None)
-    sample = sample_of(many) if many else []
-    return [_source(value) for value in sample] if isinstance(sample, list) else []
+    return [literal(value) for value in sample_of(many)] if many else []

@@ -24,16 +24,9 @@ WIDEST_EXAMPLE = 60
 class ToolSpec:
     """A tool that can be generated. `make` checks it.
 
-    Args:
-        name: Its name.
-        combination: Its patterns.
-        params: What the model gives.
-        description: What it does, for the model.
-        what: What the caller waits for, as it is spoken: "the report".
-        examples: What a caller may say to have it called.
-        key: Of a payment: the parameter that tells one charge from another.
-        confirm: Of a payment: whether the caller is asked first.
-        sources: Of a concurrent tool: the list, and the parameter for one of them.
+    The caller waits for `what`, as it is spoken ("the report"), and has it called by saying one of
+    the `examples`. A payment has the `key` that tells one charge from another, and asks first if
+    `confirm` is on; a concurrent tool has `sources`: the list, and the parameter for one of them.
     """
 
     name: str

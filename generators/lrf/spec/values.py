@@ -19,12 +19,13 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][+-]?[0-9]{1,3})?")
 
 
-def literal(value: Value) -> str:
+def literal(value: Value | list[Any]) -> str:
     """Return `value` as Python source."""
     if isinstance(value, tuple):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
     # a JSON string is a Python string, with the quotes that formatters like
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    is_json = isinstance(value, str | list)
+    return json.dumps(value, ensure_ascii=False) if is_json else repr(value)
 
 
 def quoted(text: str) -> str:
