@@ -1,14 +1,11 @@
 """Every other combination is refused when its module is imported, and by type checkers."""
 
-import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from mypy import api
 
+from tests.pyright import find_errors, needs_pyright
 from tests.source import COPY
 from tests.template import TEMPLATE
 
@@ -78,16 +75,8 @@ def test_mypy_refuses_them_and_no_legal_one(module: Path, tmp_path: Path) -> Non
     assert lines == refused_lines(module), found
 
 
-@pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")
+@needs_pyright
 def test_pyright_refuses_them_and_no_legal_one(module: Path) -> None:
-    config = {"extraPaths": [str(COPY.parent)], "typeCheckingMode": "standard"}
-    (module.parent / "pyrightconfig.json").write_text(json.dumps(config), "utf-8")
-    ran = subprocess.run(
-        ["pyright", "--pythonpath", sys.executable, str(module)],
-        cwd=module.parent,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    found = [line for line in ran.stdout.splitlines() if " - error:" in line]
-    lines = {int(line.split(":")[1]) for line in found}
-    assert lines == refused_lines(module), ran.stdout
+    found = find_errors(module.parent, [module.name], COPY.parent)
+    lines = {int(line.rsplit(".py:", 1)[1].split(":")[0]) for line in found}
+    assert lines == refused_lines(module), found
