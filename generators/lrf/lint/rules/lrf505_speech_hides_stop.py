@@ -41,9 +41,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.changes import surely_changes_something
+from ..source.changes import changes_something, surely_changes_something
 from ..source.order import certainly_before
-from ..source.walk import attribute_of, place, targets
+from ..source.walk import AWAITS, attribute_of, place, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +70,8 @@ def check(tool: Tool) -> Iterator[Hit]:
         for node in tool.all(ast.Attribute)
         if node.attr == "interrupted" and isinstance(node.value, ast.Name)
     }
-    awaits = tool.own_all(ast.Await)
-    work: list[ast.AST] = [n for n in awaits if _is_work(n)]
-    blocks = tool.own_all(ast.AsyncWith)
-    work += [n for n in blocks if attribute_of(n.items[0].context_expr) in _HTTP]
-    work += [n for n in tool.own_all(ast.Call) if surely_changes_something(n)]
-    for node in awaits:
+    work = _work(tool)
+    for node in tool.own_all(ast.Await):
         if any(place(u) < place(node) for u in tool.updates):
             continue
         if asked & set(targets(tool.module.parent[node])):
@@ -92,11 +88,31 @@ def check(tool: Tool) -> Iterator[Hit]:
             yield Hit(node, "waits for words of its own, and does not hear a stop in them")
 
 
-def _is_work(node: ast.Await) -> bool:
+def _work(tool: Tool) -> list[ast.AST]:
+    """Return where the tool waits for work, or changes something."""
+    work: list[ast.AST] = [n for n in tool.own_all(ast.Await) if _is_work(n, tool)]
+    blocks = tool.own_all(ast.AsyncWith)
+    work += [n for n in blocks if attribute_of(n.items[0].context_expr) in _HTTP]
+    changes = [n for n in tool.own_all(ast.Call) if surely_changes_something(n)]
+    return work + [n for n in changes if not _only_returns(n, tool)]
+
+
+def _is_work(node: ast.Await, tool: Tool) -> bool:
     if not isinstance(node.value, ast.Call):
         return False
     name = attribute_of(node.value)
-    return name not in _NO_WORK and not _ends(name)
+    return name not in _NO_WORK and not _ends(name) and not _only_returns(node.value, tool)
+
+
+def _only_returns(call: ast.Call, tool: Tool) -> bool:
+    """Return whether a function of the repository waits for nothing, and only returns something."""
+    called = tool.called(call)
+    if called is None or not isinstance(called.node, ast.AsyncFunctionDef):
+        return False
+    code = called.module.code(called.node)
+    if code.own_all(*AWAITS) or not code.own_all(ast.Return):
+        return False
+    return not any(map(changes_something, code.own_all(ast.Call)))
 
 
 def _ends(name: str) -> bool:
