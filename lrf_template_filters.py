@@ -1,17 +1,20 @@
 """The filters of this template: they check answers, derive names and quote text.
 
 `check` stands in a private variable right after each prompt in cookiecutter.json, so that a wrong
-answer is refused there, in one line, before anything is written.
+answer is refused there, in one line, before anything is written, and at a terminal asked for again.
 """
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from runpy import run_path
+from types import FrameType
 
 from cookiecutter.exceptions import ContextDecodingException, FailedHookException
+from cookiecutter.prompt import read_user_variable
 
 from lrf_template_answers import (
     Answers,
@@ -49,15 +52,28 @@ def refuse_jinja(source: str) -> None:
         )
 
 
-def check(answers: Answers, key: str) -> str:
-    """Return nothing when the answer is valid.
+def check(answers: dict[str, str], key: str) -> str:
+    """Return nothing when the answer is valid; at a terminal, ask again until it is.
 
     Raises:
         FailedHookException: It is not. Cookiecutter prints the one line and exits with 1.
     """
-    if problem := find_problem(answers, key):
-        raise FailedHookException(problem)
+    while problem := find_problem(answers, key):
+        if not _is_asking():
+            raise FailedHookException(problem)
+        print(f"  {problem}")
+        answers[key] = read_user_variable(key, None, _questions()["__prompts__"], "  ")
     return ""
+
+
+def _is_asking() -> bool:
+    """Return whether cookiecutter asks its questions, and somebody at a terminal answers."""
+    frame: FrameType | None = sys._getframe()
+    while frame and frame.f_code.co_name != "prompt_for_config":
+        frame = frame.f_back
+    # A filter is not told of --no-input.
+    is_asking = frame is not None and frame.f_locals.get("no_input") is False
+    return is_asking and sys.stdin is not None and sys.stdin.isatty()
 
 
 def check_again(answers: Answers) -> str:

@@ -18,6 +18,9 @@ def run(project: Path, *command: str, typed: str = "") -> str:
         "MYPY_CACHE_DIR": str(project.parent.parent.parent / "mypy_cache"),
         "PYTHONPATH": os.pathsep.join([str(project / "src"), str(kit)]),
         "PYTHONIOENCODING": "utf-8",
+        # Bytecode of the kit, which each command would else compile anew; beside the project.
+        "PYTHONPYCACHEPREFIX": str(project.parent / "bytecode"),
+        "PYTHONDONTWRITEBYTECODE": "",
     }
     found = subprocess.run(
         command,
