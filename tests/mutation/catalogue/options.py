@@ -239,7 +239,7 @@ DEFECTS = [
             "await manager.__aexit__(type(failure), failure, failure.__traceback__)",
             "await manager.__aexit__(None, None, None)",
         ),
-        tests=("tests/runtime/test_cleanup.py",),
+        tests=("tests/runtime/cleanup",),
     ),
     defect(
         "what was opened as the caller spoke is never closed",

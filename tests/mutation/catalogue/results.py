@@ -279,13 +279,13 @@ DEFECTS = [
             "    if task.cancelled() and into.is_stopped:\n        return",
             "    if False:\n        return",
         ),
-        tests=("tests/runtime/test_concurrent.py",),
+        tests=("tests/runtime/concurrent",),
     ),
     defect(
         "a long answer leaves no room for the others",
         CONCURRENT,
         ("        return cut(text, MAX_TOLD // (len(self.asked) + 1))\n", "        return text\n"),
-        tests=("tests/runtime/test_concurrent.py",),
+        tests=("tests/runtime/concurrent",),
     ),
     defect(
         "the source is not put in the place of the list",

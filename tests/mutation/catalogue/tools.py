@@ -10,7 +10,7 @@ TOOL, SIGNATURE, MODE, DISCOVERY, STATE = (
     "tool_state.py",
 )
 MODES = ("interruptible", "async", "background", "payment")
-TESTS = ("tests/runtime/test_tool.py",)
+TESTS = ("tests/runtime/tool",)
 REFUSALS = ("tests/combinations/test_illegal.py",)
 EDGES = ("tests/combinations/test_edges.py",)
 FOUND = ("tests/runtime/test_discovery.py",)
@@ -87,7 +87,7 @@ DEFECTS = [
         "an operation that takes on_step has no progress",
         TOOL,
         ("Progress() if takes_steps else None", "None"),
-        tests=("tests/runtime/test_tool.py",),
+        tests=("tests/runtime/tool",),
     ),
     # What the model sees.
     defect(

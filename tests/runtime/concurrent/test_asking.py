@@ -1,10 +1,9 @@
-"""Several sources at once: each answers, fails or is late by itself, and is named."""
+"""Several sources at once: who is asked, who fails, and what the model is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
 
 import pytest
-from livekit.agents import Agent, RunContext, StopResponse, ToolError
+from livekit.agents import RunContext, StopResponse, ToolError
 from livekit.agents.llm import FunctionCall
 from livekit.agents.voice import SpeechHandle
 
@@ -12,35 +11,8 @@ from lrf.testing import SourcesGate, VoiceAgentTestSession
 from my_voice_agent.longrunning.concurrent import Answers, answers_of, asked
 from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
 from my_voice_agent.longrunning.task import MAX_TOLD
-from my_voice_agent.longrunning.timeout import with_deadline
 from my_voice_agent.longrunning.tool_state import tool_state
-
-
-@pytest.fixture
-def shops() -> SourcesGate:
-    return SourcesGate()
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[VoiceAgentTestSession]:
-    """Fails the test if anything is left behind."""
-    async with VoiceAgentTestSession(Agent(instructions="")) as session:
-        yield session
-
-
-async def ask(
-    shops: SourcesGate, sources: Iterable[str], into: Answers | None = None, most: int = 10
-) -> str:
-    into = Answers() if into is None else into
-    return await asked(shops, sources, most=most, into=into)()
-
-
-# Who is asked.
+from tests.runtime.concurrent.asking import ask
 
 
 async def test_all_are_asked_at_once_and_told_in_the_order_in_which_they_were_named(
@@ -91,9 +63,6 @@ async def test_nobody_is_asked_before_somebody_waits(shops: SourcesGate, answers
     await asyncio.sleep(1)
     assert shops.begun == 0
     assert answers == Answers()
-
-
-# Who fails.
 
 
 @pytest.mark.parametrize(
@@ -150,124 +119,6 @@ async def test_only_the_source_that_failed_is_tried_again(
     work = asked(each, ["red", "blue"], most=10, into=answers)
     assert await work() == "red: Found 42; blue: Found 42."
     assert shops.arguments == [("red",), ("blue",), ("red",)]
-
-
-# Who is late.
-
-
-async def test_a_deadline_keeps_the_answers_and_names_the_late(
-    shops: SourcesGate, answers: Answers
-) -> None:
-    shops.release_of("blue", "Found 17")
-    shops.fail_of("green", ValueError())
-    work = asked(shops, ["red", "blue", "green"], most=10, into=answers)
-    told = await with_deadline(work, seconds=10, late="Too late.", so_far=answers)()
-    assert told == "Too late. blue: Found 17. Failed: green. Not finished: red."
-    assert (shops.begun, shops.unwound) == (3, 3)
-
-
-async def test_a_deadline_before_any_answer_is_an_error(
-    shops: SourcesGate, answers: Answers
-) -> None:
-    shops.fail_of("red", ValueError())
-    work = asked(shops, ["red", "blue"], most=10, into=answers)
-    with pytest.raises(ToolError, match="Too late"):
-        await with_deadline(work, seconds=10, late="Too late.", so_far=answers)()
-    assert answers.so_far() == ""
-
-
-@pytest.mark.parametrize("most", [1, 2])
-async def test_what_was_never_asked_is_named_in_what_there_is_so_far(
-    shops: SourcesGate, answers: Answers, most: int
-) -> None:
-    shops.release_of("red", "Found 42")
-    work = asked(shops, ["red", "blue", "green"], most=most, into=answers)
-    asking = asyncio.create_task(work())
-    await shops.unwinds()
-    unfinished = "" if most == 1 else " Not finished: blue."
-    left_out = "blue, green" if most == 1 else "green"
-    assert answers.so_far() == (
-        f"red: Found 42.{unfinished} Too many to ask at once, left out: {left_out}."
-    )
-    shops.open()
-    await asking
-
-
-# Stopping.
-
-
-async def test_all_are_stopped_together_and_awaited(
-    session: VoiceAgentTestSession, shops: SourcesGate, answers: Answers
-) -> None:
-    shops.resist(1)
-    asking = asyncio.create_task(ask(shops, ["red", "blue", "green"], into=answers))
-    shops.release_of("red", "Found 42")
-    await shops.unwinds()
-    asking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-    assert (shops.finished, shops.cancelled, shops.unwound) == (1, 2, 3)
-    assert answers.so_far() == "red: Found 42. Not finished: blue, green."
-
-
-async def test_a_source_that_fails_as_it_is_stopped_is_named_as_one_that_failed(
-    session: VoiceAgentTestSession, answers: Answers
-) -> None:
-    async def fails_to_unwind(source: str) -> str:
-        if source == "red":
-            return "Found 42"
-        try:
-            await asyncio.Event().wait()
-        finally:
-            raise ValueError("while unwinding")
-
-    work = asked(fails_to_unwind, ["red", "blue"], most=10, into=answers)
-    asking = asyncio.create_task(work())
-    await asyncio.sleep(1)
-    asking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-    assert answers.so_far() == "red: Found 42. Failed: blue."
-
-
-async def test_answers_that_all_come_in_spite_of_the_stop_are_kept(shops: SourcesGate) -> None:
-    shops.finish_anyway("Found 42")
-    asking = asyncio.create_task(ask(shops, ["red", "blue"]))
-    await shops.begins(2)
-    asking.cancel()
-    assert await asking == "red: Found 42; blue: Found 42."
-
-
-async def test_an_answer_that_comes_in_spite_of_the_stop_is_kept_beside_the_unfinished(
-    answers: Answers,
-) -> None:
-    async def one_of_them_answers_anyway(source: str) -> str:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            if source == "blue":
-                raise
-        return "Found 42"
-
-    work = asked(one_of_them_answers_anyway, ["red", "blue"], most=10, into=answers)
-    asking = asyncio.create_task(work())
-    await asyncio.sleep(1)
-    asking.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-    assert answers.so_far() == "red: Found 42. Not finished: blue."
-
-
-async def test_what_was_ready_in_the_moment_of_the_stop_is_kept(shops: SourcesGate) -> None:
-    asking = asyncio.create_task(ask(shops, ["red", "blue"]))
-    await shops.begins(2)
-    shops.release("Found 42")
-    await shops.unwinds(2)
-    asking.cancel()
-    assert await asking == "red: Found 42; blue: Found 42."
-
-
-# What the model is told.
 
 
 async def test_long_answers_leave_room_for_each_other_and_for_what_failed(
