@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
-from .members import UNREAD, key, members, parts, patterns, without
-from .values import resolve
-from .walk import FUNCTIONS, LOOPS, SCOPES, TRIES, Function, attribute_of
+from .members import key, parts, patterns, without
+from .subjects import Subjects
+from .walk import LOOPS, SCOPES, TRIES, Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _ENDS = ("sys.exit", "os._exit", "exit", "quit", "pytest.fail", "assert_never")
 _ENDS_TYPES = ("NoReturn", "Never")
 _SWALLOWS = ("suppress", "move_on_after", "move_on_at")
-# Methods that return a text or something of a dictionary, not one of a few values.
-_GIVE_TEXT = ("get", "pop", "lower", "upper", "strip", "json", "getenv", "str", "input", "replace")
 
 # Which values are left of each subject: of a Literal, an Enum, a bool or a union of classes.
 # None: it may be anything. A subject whose type cannot be read is not in it.
@@ -37,6 +35,7 @@ class Ends:
     def __init__(self, module: Module, function: Function) -> None:
         self._module = module
         self._function = function
+        self._subjects = Subjects(module, function)
 
     def falls(self) -> bool:
         """Return whether its end can be reached."""
@@ -80,7 +79,7 @@ class Ends:
 
     def _match_goes_on(self, node: ast.Match, left: Left) -> bool:
         subject = ast.unparse(node.subject)
-        rest = left[subject] if subject in left else self._values(node.subject)
+        rest = left[subject] if subject in left else self._subjects.values(node.subject)
         for case in node.cases:
             if rest is not None and not rest:
                 return False
@@ -103,7 +102,7 @@ class Ends:
         if subject is None:
             return "", None, None
         key = ast.unparse(subject)
-        whole = left[key] if key in left else self._values(subject)
+        whole = left[key] if key in left else self._subjects.values(subject)
         if whole is None or (subject is inner and not whole & {"True", "False", "?"}):
             return key, None, None
         is_not = isinstance(inner, ast.Compare) and _is_not(inner.ops[0])
@@ -140,57 +139,6 @@ class Ends:
                 return found[0][0], frozenset().union(*(values for _, values in found))
         return None, frozenset()
 
-    def _values(self, subject: ast.expr) -> frozenset[str] | None:
-        """Return all values that a subject can have, by its type; None if they are endless."""
-        annotation, module = self._annotation(subject)
-        if annotation is None:
-            return self._unread(subject)
-        return members(annotation, module)
-
-    def _unread(self, subject: ast.expr) -> frozenset[str] | None:
-        """Return whether a subject without an annotation may have a type with few values."""
-        if isinstance(subject, ast.Attribute):
-            return UNREAD
-        if isinstance(subject, ast.Name):
-            found = self._module.bindings(self._function).get(subject.id, ())
-            if len(found) == 1 and found[0].kind == "value":
-                value = found[0].node
-                value = value.value if isinstance(value, ast.Await) else value
-                if isinstance(value, ast.Call) and attribute_of(value) not in _GIVE_TEXT:
-                    return UNREAD
-                return UNREAD if isinstance(value, ast.Attribute) else None
-        return None
-
-    def _annotation(self, subject: ast.expr) -> tuple[ast.expr | None, Module]:
-        module = self._module
-        if isinstance(subject, ast.Name):
-            scope: Function | None = self._function
-            found = module.bindings(scope).get(subject.id, ())
-            for each in found:
-                if each.kind == "annotation" and isinstance(each.node, ast.expr):
-                    return each.node, module
-            value = found[0].node if len(found) == 1 and found[0].kind == "value" else None
-            value = value.value if isinstance(value, ast.Await) else value
-            if isinstance(value, ast.Call):
-                return self._returned(value)
-        if isinstance(subject, ast.Call):
-            return self._returned(subject)
-        key = subject.slice if isinstance(subject, ast.Subscript) else None
-        name = key.value if isinstance(key, ast.Constant) else getattr(subject, "attr", "")
-        if isinstance(subject, ast.Attribute | ast.Subscript) and isinstance(name, str):
-            owner = resolve(subject.value, module, self._function).definition
-            if owner is not None and isinstance(owner.node, ast.ClassDef):
-                for binding, _ in owner.module.attributes(owner.node).get(name, ()):
-                    if binding.kind == "annotation" and isinstance(binding.node, ast.expr):
-                        return binding.node, owner.module
-        return None, module
-
-    def _returned(self, call: ast.Call) -> tuple[ast.expr | None, Module]:
-        called = self._module.called(call, self._function)
-        if called is not None and isinstance(called.node, FUNCTIONS):
-            return called.node.returns, called.module
-        return None, self._module
-
     def _try_goes_on(self, node: ast.Try, left: Left) -> bool:
         if not self._falls(node.finalbody, left):
             return False
@@ -204,7 +152,7 @@ class Ends:
         dotted = self._module.names.dotted(call.func)
         if dotted in _ENDS or dotted.endswith(".assert_never"):
             return True
-        returns, module = self._returned(call)
+        returns, module = self._subjects.returned(call)
         if module.names.dotted(module.names.annotated(returns)).endswith(_ENDS_TYPES):
             return True
         return self._only_raises(call, is_awaited=call is not node)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .attention import counting, gives_away
 from .constants import decided
-from .costs import SLEEPS, Costs, is_conversation
+from .costs import Costs, is_conversation
+from .rounds import count_rounds, polls
 from .seconds import LONGEST
-from .walk import FUNCTIONS, LOOPS, TRIES, attribute_of, below, own, walk
+from .walk import FUNCTIONS, LOOPS, TRIES, below, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,8 +129,8 @@ class _Clock:
         count = self._expression(head, count)
         if count < 0:
             return count
-        times = self._times(node)
-        if isinstance(node, ast.While) and self._polls(node):
+        times = count_rounds(node, self._costs, self._code)
+        if isinstance(node, ast.While) and polls(node, self._code):
             return self._add(node, LONGEST, "until something happens", count)
         self._breaks.append(_GONE)
         self._again.append(_GONE)
@@ -148,60 +149,6 @@ class _Clock:
         why = f"{whole:g} s in all" if times and times > 1 else ""
         count = self._add(node, whole, why, count)
         return self.run(node.orelse, count)
-
-    def _times(self, node: ast.AST) -> float | None:
-        """Return how often a loop is run at most; None if that is unknown."""
-        if not isinstance(node, ast.For):
-            return None
-        code, of = self._code, node.iter
-        if isinstance(of, ast.Call) and attribute_of(of) == "enumerate" and of.args:
-            of = of.args[0]
-        if isinstance(of, ast.Name):
-            found = code.module.bindings(code.node).get(of.id) or code.module.bindings().get(of.id)
-            if found and len(found) == 1 and isinstance(found[0].node, ast.expr):
-                of = found[0].node
-        if isinstance(of, ast.List | ast.Tuple | ast.Set):
-            starred = any(isinstance(element, ast.Starred) for element in of.elts)
-            return None if starred else len(of.elts)
-        if isinstance(of, ast.Call) and attribute_of(of) == "range":
-            bounds = [self._costs.number(arg) for arg in of.args]
-            if len(bounds) == 1:
-                return bounds[0]
-            if len(bounds) == 2 and bounds[0] is not None and bounds[1] is not None:
-                return bounds[1] - bounds[0]
-        return None
-
-    def _polls(self, loop: ast.While) -> bool:
-        """Return whether a loop waits until something has happened, and counts nothing."""
-        inside = [n for s in loop.body for n in own(s)]
-        tests = [loop.test, *(n.test for n in inside if isinstance(n, ast.If))]
-        for node in walk(tests):
-            if isinstance(node, ast.Compare) and any(
-                isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in node.ops
-            ):
-                return False
-        sleeps = [n for n in inside if isinstance(n, ast.Await) and self._is_sleep(n)]
-        again = [n for n in sleeps if not self._is_last(n, loop)]
-        return bool(again)
-
-    def _is_sleep(self, node: ast.Await) -> bool:
-        call = node.value
-        return isinstance(call, ast.Call) and self._code.module.names.dotted(call.func) in SLEEPS
-
-    def _is_last(self, node: ast.AST, loop: ast.AST) -> bool:
-        """Return whether the loop is left right behind it, or it handles an error."""
-        parent, child = self._code.module.parent, node
-        while child is not loop:
-            above = parent[child]
-            if isinstance(above, ast.ExceptHandler):
-                return True
-            for name in ("body", "orelse", "finalbody"):
-                block = getattr(above, name, None)
-                last = block[-1] if isinstance(block, list) and child in block else None
-                if isinstance(last, ast.Return | ast.Break | ast.Raise):
-                    return True
-            child = above
-        return False
 
     def _try(self, node: ast.Try, count: float) -> float:
         before, self.peak = self.peak, max(count, 0.0)
