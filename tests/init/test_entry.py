@@ -78,3 +78,29 @@ def test_an_agent_of_another_library_is_given_nothing(repository: Repository) ->
     output = init("official starter")
     assert "give Assistant its tools" in output
     assert "Researcher" not in output
+
+
+def test_a_call_on_a_long_text_is_no_path(repository: Repository) -> None:
+    root = repository("official starter")
+    text = "word. " * 100
+    (root / "src/agent.py").write_text(f"WORDS = '{text}'.split()\n\n{AGENT}")
+    assert "give Assistant its tools" in init("official starter")
+
+
+def test_a_repository_that_has_livekit_in_it_has_agents_too(repository: Repository) -> None:
+    root = repository("official starter")
+    (root / "livekit/agents").mkdir(parents=True)
+    (root / "livekit/agents/__init__.py").write_text(
+        "class Agent: ...\n\n\nclass AgentSession: ...\n"
+    )
+    assert "give Assistant its tools" in init("official starter")
+
+
+def test_a_mixin_that_initialises_itself_does_not_give_an_agent_its_tools(
+    repository: Repository,
+) -> None:
+    root = repository("official starter")
+    mixin = "class Memory:\n    def __init__(self) -> None:\n        super().__init__()\n\n\n"
+    text = AGENT.replace("class Assistant(Agent)", f"{mixin}class Assistant(Agent, Memory)")
+    (root / "src/agent.py").write_text(text)
+    assert "give Assistant its tools" in init("official starter")

@@ -32,8 +32,7 @@ def plan_adopt(
     tool = find_tool(repository, name, file)
     if not all(map(is_name, tool.module.name.split("."))):
         message = f"no test can import {tool.module.path}: its name is not one of Python"
-        hint = "rename it: letters, digits and _, and no keyword"
-        raise InputError(Problem("bad-module", message, hint))
+        raise InputError(Problem("bad-module", message, "rename it, for example my_agent.py"))
     path = project.test_path(tool.word)
     if (project.root / path).exists():
         raise conflict(f"{path} exists", "remove it first, or write the class into it yourself")

@@ -74,9 +74,10 @@ def find_tool(repository: Repository, name: str, file: str) -> Written:
     found = [tool for tool in tools if tool.name == name]
     if len(found) > 1:
         places = ", ".join(tool.place for tool in found)
-        hint = f"say which: --in {found[0].module.path}"
         message = f"several tools are called {name}: {places}"
-        raise InputError(Problem("several-tools", message, hint))
+        raise InputError(
+            Problem("several-tools", message, f"say which: --in {found[0].module.path}")
+        )
     if not found:
         names = sorted({tool.name for tool in tools})
         close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]

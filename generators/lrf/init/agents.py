@@ -11,10 +11,9 @@ from ..source.syntax import last
 
 
 class Made(NamedTuple):
-    """A call that makes an agent or a session, or that starts a session.
+    """A call that makes an agent or a session, or that starts a session, by its `kind`.
 
     Args:
-        kind: Which of these.
         path: The file.
         line: The line of the call.
         keywords: What it is given, as it stands in the source.
@@ -56,14 +55,20 @@ def _made_in(module: Module) -> Iterator[Made]:
 
 def _is_of_livekit(node: ast.expr, name: str, module: Module) -> bool:
     """Return whether this means a class of LiveKit, or one that inherits from it."""
-    if (kind := module.class_of(node)) is None:
-        return last(node) == name and "livekit.agents.*" in module.imports.values()
-    paths = (each.path for each in kind.bases() if not each.node)
-    return any(path.startswith("livekit.") and path.endswith(f".{name}") for path in paths)
+    if kind := module.class_of(node):
+        return _inherits(kind, name)
+    return last(node) == name and "livekit.agents.*" in module.imports.values()
+
+
+def _inherits(kind: Class, name: str) -> bool:
+    """Return whether a class inherits from one of LiveKit, which may be in this repository."""
+    found = (each for each in kind.bases() if each.path.rpartition(".")[2] == name)
+    ours = (each.module.path.parts if each.module else each.path.split(".")[:1] for each in found)
+    return any("livekit" in parts for parts in ours)
 
 
 def _agent(kind: Class, module: Module, node: ast.ClassDef) -> Made:
-    own, *above = (_init(each.node) for each in kind.bases())
+    own, *above = (_init(each.node) for each in kind.bases() if _inherits(each, "Agent"))
     if own is None or any(above):
         return Made("agent", module.path, node.lineno, {}, kind.name, is_inherited=True)
     return Made("agent", module.path, own.lineno, _keywords(own), kind.name)

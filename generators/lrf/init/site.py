@@ -135,7 +135,7 @@ def _is_there(path: Path) -> bool:
 def _agent(made: Sequence[Made], source: PurePosixPath) -> str:
     """Return the class of the agent that calls begin with, or another one, as "module:name"."""
     started = {word for m in made for word in re.findall(r"\w+", m.keywords.get("agent", ""))}
-    for each in sorted(made, key=lambda each: each.name not in started):
+    for each in sorted(made, key=lambda m: (m.name not in started, not m.is_inherited)):
         if each.name and each.path.is_relative_to(source):
             parts = each.path.relative_to(source).with_suffix("").parts
             if all(map(is_name, parts)):

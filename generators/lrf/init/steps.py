@@ -53,8 +53,7 @@ def _payment(site: Site) -> Problem:
 
 def _install(site: Site, wheel: PurePosixPath) -> str:
     kit = f"{'../' * len(site.manifests.folder.parts) or './'}{wheel}"
-    context = {"manifests": site.manifests, "kit": kit}
-    return templates().render("install.txt.j2", context).rstrip()
+    return templates().render("install.txt.j2", {"manifests": site.manifests, "kit": kit}).rstrip()
 
 
 def _python(manifests: Manifests) -> Iterator[Problem]:

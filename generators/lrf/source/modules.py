@@ -121,7 +121,7 @@ class Module:
         first = name.partition(".")[0]
         if first in self.defined:
             return self, name
-        parts = self.full(name).split(".")
+        parts = self.full(name).split(".") if first in self.imports else []
         for end in range(len(parts) - 1, 0, -1):
             other = self.repository.find(self.path.parent, ".".join(parts[:end]))
             if other and other is not self:

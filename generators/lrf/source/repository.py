@@ -3,7 +3,7 @@
 import ast
 import os
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 from .modules import Module
@@ -41,6 +41,7 @@ class Repository:
             if is_wanted and (module := self.module(path)):
                 yield module
 
+    @cache  # noqa: B019, a repository lives as long as the command
     def find(self, folder: PurePosixPath, name: str) -> Module | None:
         """Return a module by its dotted name, as it is seen from a folder."""
         for top in (self.source, folder, *folder.parents):
