@@ -1,6 +1,7 @@
 """`--json`: each command's output as output.json here describes it, in the same words."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from lrf.spec.parser import FIELDS, PARAM_FIELDS
 from tests.generator.commands import commit, done, done_json, edit, type_command
+from tests.template import TEMPLATE
 
 HERE = Path(__file__).parent
 OUTPUT = json.loads((HERE / "output.json").read_text())
@@ -99,6 +101,20 @@ def test_text_and_json_say_the_same(project: Path, words: tuple[str, ...]) -> No
     ]
     assert text.stderr.splitlines() == lines
     assert printed["exit_code"] == text.exit_code
+
+
+@pytest.mark.parametrize(
+    "place", ["generators/lrf/cli/help/new.txt", "docs/patterns.md"], ids=["help", "docs"]
+)
+def test_the_example_of_a_tool_can_be_copied(project: Path, place: str) -> None:
+    text = (TEMPLATE / place).read_text("utf-8")
+    example = text[re.search(r'^\s*\{\s*"name"', text, re.MULTILINE).start() :]  # type: ignore[union-attr]
+    data, _ = json.JSONDecoder().raw_decode(example.lstrip())
+    Draft202012Validator(SPEC).validate(data)
+    done("new", "--spec", "-", typed=json.dumps(data))
+    module = Path("src/my_voice_agent/tools/find_hotel.py").read_text("utf-8")
+    assert "async def find_hotel(city: str, nights: int = 1) -> str:" in module
+    assert set(data) | {"key", "confirm"} == set(FIELDS)
 
 
 def test_the_schema_of_a_tool_has_the_fields_that_are_read() -> None:

@@ -57,7 +57,7 @@ def _from_file(file: str, others: list[str], project: Project) -> ToolSpec:
     from pathlib import Path
 
     from ..errors import InputError, Problem
-    from ..spec.parser import from_json
+    from ..spec.parser import EXAMPLE, from_json
 
     if others:
         message = "--spec describes the whole tool, so a name or an option beside it has no effect"
@@ -67,5 +67,5 @@ def _from_file(file: str, others: list[str], project: Project) -> ToolSpec:
         data = json.loads(content.decode())
     except (OSError, ValueError) as error:  # neither UTF-8 nor JSON raise anything else
         message = f"--spec {file} cannot be read: {error}"
-        raise InputError(Problem("bad-spec", message, 'it is JSON: {"name": "report"}')) from error
+        raise InputError(Problem("bad-spec", message, f"it is JSON: {EXAMPLE}")) from error
     return from_json(data, project.registry)

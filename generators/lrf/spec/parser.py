@@ -21,6 +21,7 @@ FIELDS = {
     "key": _TEXT,
     "confirm": (bool, "true or false"),
 }
+EXAMPLE = '{"name": "find_hotel", "params": [{"name": "city", "type": "str"}]}'
 PARAM_FIELDS = {"name": _TEXT, "type": _TEXT, "default": (object, ""), "help": _TEXT}
 
 
@@ -71,7 +72,7 @@ def _helps(arg_help: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str
 
 def from_json(data: object, registry: Sequence[Pattern] = BUILT_IN) -> ToolSpec:
     """Return the tool that a JSON object describes."""
-    problems = [*_problems_of(data, FIELDS, ("name",), "a tool", '{"name": "report"}')]
+    problems = [*_problems_of(data, FIELDS, ("name",), "a tool", EXAMPLE)]
     given = {key: value for key, value in data.items() if value} if isinstance(data, dict) else {}
     params = given.pop("params", [])
     for param in params if isinstance(params, list) else ():
