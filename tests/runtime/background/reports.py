@@ -21,14 +21,24 @@ async def status(call: VoiceAgentTestSession) -> str:
     return call.told_to_model("report_status").removeprefix(before).strip()
 
 
+def times_told(call: VoiceAgentTestSession, words: str = LONG) -> int:
+    """Return how often the agent has begun to say so."""
+    return sum(words in heard for heard in call.heard)
+
+
 def listeners_of(call: VoiceAgentTestSession) -> int:
     """Return how many listeners the session has."""
     return sum(map(len, call.session._events.values()))
 
 
-async def is_told_long(call: VoiceAgentTestSession, work: Gate) -> None:
-    """Have a report on shoes told that takes several seconds; return while it is told."""
+async def begin_report(call: VoiceAgentTestSession) -> None:
+    """Have a report on shoes begun, and said so."""
     await call.asks_for("report", SHOES)
     await call.hears("I have begun.")
+
+
+async def begin_telling(call: VoiceAgentTestSession, work: Gate) -> None:
+    """Have a report on shoes told that takes several seconds; return while it is told."""
+    await begin_report(call)
     work.release(LONG)
     await call.time_passes(2)

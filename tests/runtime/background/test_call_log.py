@@ -3,25 +3,13 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
-from livekit.agents import Agent, RunContext, ToolError
-from livekit.agents.llm import FunctionCall
-from livekit.agents.voice import SpeechHandle
+from livekit.agents import RunContext, ToolError
 
-from lrf.testing import Gate, VoiceAgentTestSession
+from lrf.testing import Gate
 from my_voice_agent.longrunning import call_log
 from my_voice_agent.longrunning.call_log import logged
-
-
-@pytest.fixture
-async def ctx() -> AsyncIterator[RunContext[object]]:
-    call = FunctionCall(call_id="call_7", name="search", arguments='{"query": "my secret"}')
-    async with VoiceAgentTestSession(Agent(instructions="")) as conversation:
-        yield RunContext(
-            session=conversation.session, speech_handle=SpeechHandle.create(), function_call=call
-        )
 
 
 def only_line(caplog: pytest.LogCaptureFixture) -> logging.LogRecord:

@@ -12,7 +12,7 @@ from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import jobs
 from my_voice_agent.longrunning.jobs import in_background, status_of_jobs
 from my_voice_agent.longrunning.tool_state import Job, Partials, tool_state
-from tests.runtime.background.reports import BOOTS, SHOES, jobs_of, status
+from tests.runtime.background.reports import BOOTS, SHOES, begin_report, jobs_of, status
 
 # How work ends.
 
@@ -20,8 +20,7 @@ from tests.runtime.background.reports import BOOTS, SHOES, jobs_of, status
 async def test_the_works_own_words_are_told_when_it_fails(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
-    await call.asks_for("report", SHOES)
-    await call.hears("I have begun.")
+    await begin_report(call)
     work.fail(ToolError("There are no shoes."))
     await call.hears("There are no shoes.")
     (job,) = jobs_of(call)
@@ -42,8 +41,7 @@ async def test_work_ends_at_the_latest_with_the_longest_job(
     call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "LONGEST_JOB", 60.0)
-    await call.asks_for("report", SHOES)
-    await call.hears("I have begun.")
+    await begin_report(call)
     await call.time_passes(57)
     assert work.cancelled == 0
     await call.hears("It failed.")
@@ -75,8 +73,7 @@ async def test_a_job_that_is_cancelled_before_it_has_begun_is_not_left_running(
 async def test_work_that_asks_for_no_reply_gets_none(
     call: VoiceAgentTestSession, work: Gate
 ) -> None:
-    await call.asks_for("report", SHOES)
-    await call.hears("I have begun.")
+    await begin_report(call)
     work.fail(StopResponse())
     await call.time_passes(60)
     assert call.heard == ["I have begun."]
@@ -89,8 +86,7 @@ async def test_no_more_than_so_many_jobs_run_at_once(
     call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "MAX_RUNNING", 1)
-    await call.asks_for("report", SHOES)
-    await call.hears("I have begun.")
+    await begin_report(call)
     await call.asks_for("report", BOOTS)
     await call.hears("Wait.")
     assert work.arguments == [("shoes",)]
