@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from .ignores import FORM
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from .rule import Hit, Rule
     from .source.module import Module
     from .source.tool import Tool
+
+_LOST = "Nothing in it was checked."
 
 
 def of_rule(module: Module, rule: Rule, tool: Tool | None, hit: Hit) -> Finding:
@@ -45,10 +48,18 @@ def in_notebook(finding: Finding, notebook: Notebook) -> Finding:
 
 def no_python(path: str, line: int, column: int, why: str) -> Finding:
     """Return the finding of a file that cannot be parsed."""
-    message = f"this is not Python as this interpreter reads it: {why}"
-    lived = "Nothing in it was checked."
+    kind = "Python {}.{}".format(*sys.version_info)
     instead = "check with the Python that the agent runs on"
-    return _without_rule(path, line, max(column, 1), NO_PYTHON, message, lived, instead)
+    if path.endswith(".ipynb"):
+        kind, instead = "a notebook", "save it from Jupyter once more, or exclude it"
+    message = f"cannot be read as {kind}: {why}"
+    return _without_rule(path, line, max(column, 1), NO_PYTHON, message, _LOST, instead)
+
+
+def unread(path: str) -> Finding:
+    """Return the finding of a file that cannot be opened."""
+    message, instead = "cannot be opened", "let it be read, or exclude it"
+    return _without_rule(path, 1, 1, NO_PYTHON, message, _LOST, instead)
 
 
 def bad_ignore(path: str, ignore: Ignore, why: str) -> Finding:

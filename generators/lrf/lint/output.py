@@ -10,7 +10,8 @@ from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from .rules import NAMES, NO_PYTHON, all_rules
+from .findings import unread
+from .rules import NAMES, all_rules
 
 if TYPE_CHECKING:
     from .check import Report
@@ -32,14 +33,8 @@ def exit_code(report: Report) -> int:
 
 def _found(report: Report) -> list[Finding]:
     """Return the findings in their order, with one for each file that could not be opened."""
-    from .rule import Finding
-
-    lost, instead = "Nothing in it was checked.", "let it be read, or exclude it"
-    unread = [
-        Finding(path, 1, 1, NO_PYTHON, NAMES[NO_PYTHON], 1, None, "cannot be read", lost, instead)
-        for path in report.unread
-    ]
-    return sorted([*report.findings, *unread], key=lambda f: (f.path, f.cell or 0, f))
+    found = [*report.findings, *map(unread, report.unread)]
+    return sorted(found, key=lambda each: (each.path, each.cell or 0, each))
 
 
 def as_text(report: Report) -> str:
