@@ -82,7 +82,7 @@ def test_an_agent_of_another_library_is_given_nothing(repository: Repository) ->
 
 def test_a_call_on_a_long_text_is_no_path(repository: Repository) -> None:
     root = repository("official starter")
-    text = "word. " * 100
+    text = "word " * 100
     (root / "src/agent.py").write_text(f"WORDS = '{text}'.split()\n\n{AGENT}")
     assert "give Assistant its tools" in init("official starter")
 
