@@ -136,7 +136,7 @@ DEFECTS = [
         PROGRESS,
         ("            await until_idle(ctx.session)\n", "            pass\n"),
         # LiveKit tells updates that come together in one reply: the caller hears the last.
-        tests=("tests/runtime/test_progress.py",),
+        tests=("tests/runtime/progress",),
     ),
     defect(
         "an interruption ends the reports",
