@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .libraries import BLOCKING, FORMS, LAST, is_blocking
 from .seconds import number
-from .walk import FUNCTIONS
+from .walk import FUNCTIONS, argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +86,9 @@ def _is_harmless(call: ast.Call, value: Value, code: Code) -> bool:
     if value.path == "time.sleep" and call.args:
         seconds = number(call.args[0], code.module, code.node)
         return seconds is not None and seconds < _BRIEF
+    if value.path.startswith("psutil.") and value.path.endswith("percent"):
+        interval = argument(call, 0, "interval")  # without one it compares with its last call
+        return not number(interval, code.module, code.node)
     return False
 
 

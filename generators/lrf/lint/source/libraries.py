@@ -34,6 +34,7 @@ BLOCKING = {
     "httpx": rf"({_HTTP})|Client\(\)\.({_HTTP})",
     "subprocess": r"run|call|check_\w+|get(status)?output|Popen\(\)\.(wait|communicate)",
     "os": r"system|wait|waitpid|popen\(\)\.read",
+    "psutil": r"(Process\(\)\.)?cpu_(times_)?percent|Process\(\)\.wait|wait_procs",
     "socket": r"create_connection|gethostbyname|socket\(\)\.(connect|recv|accept|sendall)",
     "threading": r"(Event|Condition|Barrier)\(\)\.wait|Thread\(\)\.join",
     "queue": r"\w*Queue\(\)\.get",
