@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .handlers import tries
 from .order import above, field_of
-from .walk import AWAITS, TRIES, attribute_of, below, place, walk
+from .walk import AWAITS, TRIES, attribute_of, below, names_in, place, targets, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DEEP = 3  # calls of the repository that are followed
 _CANCELLED = ("asyncio.CancelledError", "asyncio.exceptions.CancelledError", "BaseException")
 _SUPPRESS = ("contextlib.suppress", "suppress")
+_COLLECTIONS = (ast.Starred, ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp)
 _JOINS = ("gather", "wait", "wait_for", "shield", "as_completed", "wait_if_not_interrupted")
 # What is awaited to clean up, when the cancellation has done its work already.
 _CLEANS = ("cancel", "close", "stop", "disconnect", "shutdown", "release", "rollback", "cleanup")
@@ -148,7 +149,16 @@ def _is_awaited(call: ast.Call, code: Code) -> bool:
     for parent in above(call, code.module, code.node):
         if isinstance(parent, ast.Await):
             return True
+        if isinstance(parent, ast.Assign):  # parts = [search(word) for word in words]
+            return bool({*targets(parent)} & _joined(code))
         joins = isinstance(parent, ast.Call) and attribute_of(parent) in _JOINS
-        if not joins and not isinstance(parent, ast.Starred | ast.ListComp | ast.GeneratorExp):
+        if not joins and not isinstance(parent, _COLLECTIONS):
             return False
     return False
+
+
+def _joined(code: Code) -> set[str]:
+    """Return the names of what is gathered, or waited for otherwise."""
+    awaited = (node.value for node in code.own_all(ast.Await))
+    joins = [each for each in awaited if attribute_of(each) in _JOINS]
+    return {name for call in joins for name in names_in(call)}
