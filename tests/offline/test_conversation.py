@@ -327,7 +327,8 @@ async def test_the_picture_of_the_call_is_saved_with_its_data(tmp_path: Path) ->
         await talk.say("find shoes")
         await asyncio.sleep(1)
         told = commands.run("/timeline", talk, tmp_path)
-        picture, data = sorted((tmp_path / "timelines").iterdir(), reverse=True)
+        picture, data, ignored = sorted((tmp_path / "timelines").iterdir(), reverse=True)
+        assert ignored.read_text("utf-8") == "*\n"
         assert told.startswith("Saved ")
         assert told.endswith(f"{picture.name} and its data, {data.name}.")
         assert "find shoes" in picture.read_text("utf-8")

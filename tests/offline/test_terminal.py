@@ -13,7 +13,8 @@ from prompt_toolkit.input.base import PipeInput
 from prompt_toolkit.output import DummyOutput
 
 from lrf.offline.columns import end_of, wrap
-from lrf.offline.terminal import Sentences, Terminal
+from lrf.offline.completion import Sentences
+from lrf.offline.terminal import Terminal
 
 SENTENCES = ["find shoes", "pay for shoes", "pay for order 42", "bye"]
 UP, LEFT, TAB, ENTER, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\t", "\r", "\x03", "\x04"
@@ -85,6 +86,33 @@ async def test_what_the_agent_says_stands_above_the_line_the_heard_words_in_bold
     assert unheard[1] == "ment please.\n"
     assert prompt[1] == "   you  "
     assert terminal._toolbar().strip() == "The agent is speaking: what you type interrupts it"
+
+
+async def test_a_line_that_cuts_the_agent_comes_after_the_words_that_it_cuts(
+    keys: PipeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(DummyOutput, "write_raw", lambda self, text: written.append(text))
+    monkeypatch.setenv("NO_COLOR", "1")
+    speech: list[tuple[str, str] | None] = [("One moment please.", "One mo")]
+    terminal = Terminal(str, lambda: SENTENCES, speech=lambda: speech[0])
+    terminal.echo("stop")
+    terminal.echo("/jobs")
+    assert terminal._message()[-1][1] == "   you  stop\n   you  "
+    speech[0] = None
+    terminal.show("agent", "One moment — (interrupted)")
+    terminal.echo("thanks")
+    speech[0] = ("You're welcome.", "You're")
+    terminal.echo("bye")
+    await terminal.close()
+    lines = [
+        "you  /jobs",
+        "agent  One moment — (interrupted)",
+        "you  stop",
+        "you  thanks",
+        "you  bye",
+    ]
+    assert [line.strip() for line in "".join(written).splitlines()] == lines
 
 
 def test_the_end_of_what_was_heard_is_found_although_lines_are_broken() -> None:

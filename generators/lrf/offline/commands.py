@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from ..timeline.folder import FOLDER, make_folder
 from .conversation import Conversation
 from .model import OfflineLLM
 from .phrases import BYE, says
@@ -64,7 +65,7 @@ def _lines(command: str, conversation: Conversation, folder: Path) -> Sequence[s
         case "/jobs":
             return conversation.activity.history() or ["Nothing has run yet."]
         case "/timeline":
-            return _save(conversation, folder / "timelines")
+            return _save(conversation, folder / FOLDER)
     return [f"{command} is not a command: use {', '.join(COMMANDS)}."]
 
 
@@ -76,7 +77,7 @@ def _save(conversation: Conversation, folder: Path) -> list[str]:
     """Write the picture of the call so far, and its JSON, and return where they are."""
     picture = folder / f"chat-{datetime.now():%Y-%m-%d-%H%M%S}.svg"
     try:
-        folder.mkdir(exist_ok=True)
+        make_folder(folder)
         picture.write_text(conversation.picture()(), encoding="utf-8")
         data = picture.with_suffix(".json")
         data.write_text(conversation.timeline().to_json(), encoding="utf-8")

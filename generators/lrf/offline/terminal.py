@@ -3,18 +3,17 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import in_terminal
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.styles import Style
 
 from .columns import end_of, wrap
+from .completion import Sentences
 from .pipe import MARGIN, strip_controls
 
 STYLES = {"agent": "1", "": "2"}  # bold; faint
@@ -48,6 +47,7 @@ class Terminal:
         self._has_colours = not os.environ.get("NO_COLOR")
         self._loop = asyncio.get_running_loop()
         self._unwritten: list[str] = []
+        self._interrupting: list[str] = []  # lines that were typed while the agent spoke
         self._writing: asyncio.Task[None] | None = None
         self._prompt: PromptSession[str] = PromptSession(
             self._message,
@@ -71,14 +71,22 @@ class Terminal:
 
     def show(self, who: str, words: str) -> None:
         """Show that `who` says `words`; nobody for what happens."""
-        lines = self._lines(who, words)
-        self._unwritten += [f"{self._styled(who, line)}\n" for line in lines]
+        self._put(who, words)
+        if who == "agent":
+            self._put_interrupting()
         with suppress(RuntimeError):  # what a thread logs after the end
             self._loop.call_soon_threadsafe(self._write_soon)
 
     def echo(self, line: str) -> None:
-        """Show the caller's line, which has been erased with its prompt."""
-        self.show("you", line)
+        """Show the caller's line, which has been erased with its prompt.
+
+        What interrupts the agent comes after the words that it cuts, which are not known yet.
+        """
+        if self._speech() is None or line.startswith("/"):
+            self.show("you", line)
+        else:
+            self._interrupting.append(line)
+            self._prompt.app.invalidate()
 
     async def lines(self) -> AsyncIterator[str]:
         """Return the lines that are typed, blank ones left out, until Ctrl-D or Ctrl-C."""
@@ -101,6 +109,7 @@ class Terminal:
         """Write what is still to be shown."""
         if self._writing is not None:
             self._writing.cancel()
+        self._put_interrupting()
         self._write()
 
     async def _read(self, queue: asyncio.Queue[str | None]) -> None:
@@ -118,6 +127,15 @@ class Terminal:
                 drawn = seen
                 self._prompt.app.invalidate()
             await asyncio.sleep(LOOKS_EVERY)
+
+    def _put(self, who: str, words: str) -> None:
+        lines = self._lines(who, words)
+        self._unwritten += [f"{self._styled(who, line)}\n" for line in lines]
+
+    def _put_interrupting(self) -> None:
+        for line in self._interrupting:
+            self._put("you", line)
+        self._interrupting.clear()
 
     def _write_soon(self) -> None:
         if self._writing is None or self._writing.done():
@@ -145,7 +163,8 @@ class Terminal:
 
     def _message(self) -> StyleAndTextTuples:
         """Return the prompt; above it what the agent is saying, the words heard so far in bold."""
-        prompt = ("", f"{'you':>{MARGIN - 2}}  ")
+        typed = [line for each in self._interrupting for line in self._lines("you", each)]
+        prompt = ("", "\n".join([*typed, f"{'you':>{MARGIN - 2}}  "]))
         if (speech := self._speech()) is None:
             return [prompt]
         words, heard = speech
@@ -161,22 +180,6 @@ class Terminal:
     def _styled(self, who: str, text: str) -> str:
         style = STYLES.get(who)
         return f"\x1b[{style}m{text}\x1b[0m" if style and self._has_colours else text
-
-
-class Sentences(Completer):
-    """Completes a line to one of the sentences that hold all of its words."""
-
-    def __init__(self, sentences: Callable[[], Sequence[str]]) -> None:
-        self._sentences = sentences
-
-    def get_completions(
-        self, document: Document, complete_event: CompleteEvent
-    ) -> Iterable[Completion]:
-        """Return the sentences to choose from."""
-        typed = document.text_before_cursor.lstrip()
-        for sentence in self._sentences():
-            if all(word in sentence.casefold() for word in typed.casefold().split()):
-                yield Completion(sentence, start_position=-len(document.text_before_cursor))
 
 
 def is_usable() -> bool:

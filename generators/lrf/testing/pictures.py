@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-FOLDER = "timelines"
 RECORDING = "lrf.testing.recording"  # imported with the first VoiceAgentTestSession
 LONGEST_NAME = 120
 
@@ -26,6 +25,8 @@ class Pictures:
     """
 
     def __init__(self, config: pytest.Config) -> None:
+        from ..timeline.folder import FOLDER
+
         self._folder = config.rootpath / FOLDER
         self._is_asked = config.getoption("--timeline")
         self._is_worker = hasattr(config, "workerinput")  # of pytest-xdist
@@ -79,6 +80,7 @@ class Pictures:
             _tell(report, "\n".join(_shown(self._folder / f"{name}.svg") for name in names))
 
     def _write(self, nodeid: str, outcome: str) -> list[str]:
+        from ..timeline.folder import make_folder
         from ..timeline.picture import draw
 
         names = []
@@ -93,15 +95,6 @@ class Pictures:
                 path = self._folder / f"{names[-1]}.{suffix}"
                 path.write_text(text, encoding="utf-8", newline="\n")
         return names
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder for pictures, that git leaves alone, unless there is one."""
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return
-    (folder / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
 
 
 def name_of(nodeid: str, number: int = 1) -> str:
