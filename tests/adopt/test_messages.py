@@ -168,3 +168,57 @@ def test_a_name_with_a_hyphen_is_adopted(repository: Repository) -> None:
     )
     repository.adopt("find-it", "async")
     assert "class TestFindIt(" in repository.test_of("find_it")
+
+
+def test_of_two_tools_of_a_name_in_one_file_one_is_chosen_by_its_line(
+    repository: Repository,
+) -> None:
+    repository.put("shop/agent.py", TOOL + TOOL.replace("fetch", "ask"))
+    printed = repository.adopt("search", "async", exit_code=2)
+    assert "say which: --in src/shop/agent.py:8" in printed
+    repository.adopt("search", "async", "--in", "src/shop/agent.py:18")
+    assert 'holds="shop.agent.ask"' in repository.test_of("search")
+
+
+def test_a_file_that_cannot_be_read_is_named(repository: Repository) -> None:
+    repository.put("shop/agent.py", f"{TOOL})\n")
+    printed = repository.adopt("search", "async", exit_code=2)
+    assert "in any file; not valid Python: src/shop/agent.py" in printed
+
+
+def test_what_to_fill_in_is_said_in_one_paragraph(repository: Repository) -> None:
+    both = "first = await fetch(query)\n    return first + await ask(query)"
+    tool = TOOL.replace("return await fetch(query)", both)
+    repository.put("shop/agent.py", f"async def ask(query: str) -> str: ...\n{tool}")
+    printed = repository.adopt("search", "async", "--pattern", "cleanup", exit_code=4)
+    assert "fill in holds and opens in tests/tools/test_search.py" in printed
+    assert "the one that is slow: shop.agent.fetch or shop.agent.ask." in printed
+    assert "opens: no `async with` is found in search." in printed
+
+
+def test_a_tool_that_waits_for_nothing_is_told_so(repository: Repository) -> None:
+    repository.put("shop/agent.py", TOOL.replace("await fetch(query)", "query"))
+    printed = repository.adopt("search", "async", exit_code=4)
+    assert "search waits for nothing, and then it needs no contract" in printed
+
+
+MADE = """
+from typing import Any
+from livekit.agents import function_tool
+
+def tools(db: Any):
+    @function_tool
+    async def find(query: str) -> str:
+        \"\"\"Find.\"\"\"
+        return await db.ask(query)
+
+    return [find]
+"""
+
+
+def test_what_may_be_anything_has_no_path(repository: Repository) -> None:
+    repository.put("shop/made.py", MADE)
+    printed = repository.adopt("find", "async", exit_code=4)
+    assert "fill in holds and agent()" in printed
+    assert "a test decides when db.ask ends, and its path is not known" in printed
+    assert "Any" not in repository.test_of("find")

@@ -104,3 +104,11 @@ def test_a_mixin_that_initialises_itself_does_not_give_an_agent_its_tools(
     text = AGENT.replace("class Assistant(Agent)", f"{mixin}class Assistant(Agent, Memory)")
     (root / "src/agent.py").write_text(text)
     assert "give Assistant its tools" in init("official starter")
+
+
+def test_a_file_that_cannot_be_read_is_named(repository: Repository) -> None:
+    root = repository("official starter")
+    (root / "src/agent.py").write_text(f"{AGENT})\n")
+    error = typed("init", exit_code=2).stderr
+    assert "found no agent" in error
+    assert "not valid Python: src/agent.py" in error

@@ -64,25 +64,24 @@ class Written:
 
 
 def find_tool(repository: Repository, name: str, file: str) -> Written:
-    """Return the one tool of this name, in `file` if that is given.
+    """Return the one tool of this name, in `file`, or at `file:line`, if that is given.
 
     Raises:
         InputError: There is none, or more than one, or it needs no adoption.
     """
-    modules = [m for m in repository.modules_with(b"_tool") if str(m.path).endswith(file)]
+    path, colon, line = file.partition(":")
+    modules = [m for m in repository.modules_with(b"_tool") if str(m.path).endswith(path)]
     tools = [tool for module in modules for tool in _tools(module, module.tree, None, None)]
-    found = [tool for tool in tools if tool.name == name]
+    found = [t for t in tools if t.name == name and t.place.endswith(colon + line)]
     if len(found) > 1:
         places = ", ".join(tool.place for tool in found)
         message = f"several tools are called {name}: {places}"
-        raise InputError(
-            Problem("several-tools", message, f"say which: --in {found[0].module.path}")
-        )
+        raise InputError(Problem("several-tools", message, f"say which: --in {found[0].place}"))
     if not found:
         names = sorted({tool.name for tool in tools})
         close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]
         hint = f"there is {', '.join(close)}" if close else "nothing calls function_tool"
-        message = f"there is no tool {name!r} in {file or 'any file'}"
+        message = f"there is no tool {name!r} in {file or 'any file'}{repository.broken(b'_tool')}"
         raise InputError(Problem("unknown-tool", message, hint))
     if found[0].maker in OURS:
         message = f"{found[0].place}: {name} is made by {found[0].maker}, so its patterns are known"

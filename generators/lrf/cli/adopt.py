@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     shell_complete=complete_patterns,
     help="What it promises; repeat it to combine.",
 )
-@click.option("--in", "file", metavar="FILE", help="The file of the tool, if several have one.")
+@click.option("--in", "file", metavar="FILE[:LINE]", help="Where it is, if there are several.")
 @click.option("--holds", metavar="PATH", help='What is slow: "package.module.function".')
 @planned
 def adopt(project: Project, name: str, patterns: tuple[str, ...], file: str, holds: str) -> Plan:

@@ -74,6 +74,7 @@ def _entry(
     root, path = repository.root, (Path.cwd() / (given or "")).resolve()
     if not paths:
         message = f"found no agent in {root}: nothing creates an AgentSession or an Agent"
+        message += repository.broken(b"Agent")
         return Problem("no-agent", message, "go to the folder of your agent")
     if given is None and len(sessions) < 2:
         return paths[0]

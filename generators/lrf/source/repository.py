@@ -41,6 +41,11 @@ class Repository:
             if is_wanted and (module := self.module(path)):
                 yield module
 
+    def broken(self, word: bytes) -> str:
+        """Return what to say of files with this word in them that cannot be read, if there are."""
+        found = [str(p) for p, text in self.files.items() if word in text and not self.module(p)]
+        return f"; not valid Python: {', '.join(found[:6])}" if found else ""
+
     @cache  # noqa: B019, a repository lives as long as the command
     def find(self, folder: PurePosixPath, name: str) -> Module | None:
         """Return a module by its dotted name, as it is seen from a folder."""

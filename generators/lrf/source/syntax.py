@@ -35,7 +35,7 @@ def unquoted(node: ast.expr | None) -> ast.expr | None:
 
 
 def plain(node: ast.expr | None) -> ast.expr | None:
-    """Return an annotation without quotes, None, Optional, Annotated, and what is in brackets."""
+    """Return an annotation without quotes, None, Optional and brackets; of Any nothing is left."""
     node = unquoted(node)
     if isinstance(node, ast.BinOp):
         is_none = isinstance(node.left, ast.Constant) and node.left.value is None
@@ -44,7 +44,7 @@ def plain(node: ast.expr | None) -> ast.expr | None:
         inner = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
         wraps = last(node.value) in ("Optional", "Annotated", "Union", "ClassVar", "Final")
         return plain(inner if wraps else node.value)
-    return node
+    return None if last(node) == "Any" else node
 
 
 def last(node: ast.AST | None) -> str:
