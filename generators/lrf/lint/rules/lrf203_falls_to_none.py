@@ -4,7 +4,8 @@
 Reports an `async def` tool that returns a value somewhere and whose end can be reached, or that has
 a bare `return` which is not about an interruption. Exhaustive tests of a Literal, an
 Enum, a bool or a union are seen as a type checker sees them. Left out are tools that speak, end
-the call or hand over, themselves or in what they call.
+the call or hand over, themselves or in what they call, and operations behind a decorator of the
+runtime, which LRF212 sees to.
 
 ## Why is this bad?
 The caller waits for an answer, and nobody ever says anything.
