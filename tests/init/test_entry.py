@@ -15,6 +15,16 @@ def test_a_file_without_a_session_is_no_entry(repository: Repository) -> None:
     assert tree(root) == before
 
 
+@pytest.mark.parametrize("path", ["front_desk/agent.py", "examples/front_desk/agent.py"])
+def test_the_file_is_named_from_here_or_from_the_root(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    root = repository("collection of examples")
+    monkeypatch.chdir(root / "examples")
+    typed("init", path, exit_code=4)
+    assert (root / "examples/front_desk/voice_tools").is_dir()
+
+
 def test_a_file_that_imports_the_session_is_an_entry(repository: Repository) -> None:
     root = repository("collection of examples")
     (root / "examples/front_desk/run.py").write_text("from agent import server\n\nprint(server)\n")

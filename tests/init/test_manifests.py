@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from .conftest import Repository, as_json, typed
 
 
@@ -48,3 +50,21 @@ def test_a_keyword_is_no_package(repository: Repository) -> None:
     before = {*Path().rglob("*")}
     assert "'class'" in typed("init", "--package", "class", exit_code=2).output
     assert {*Path().rglob("*")} == before
+
+
+@pytest.mark.parametrize("lowest", [">=3.10,<3.15", "^3.10", "~3.10"])
+def test_the_python_of_poetry_is_read(repository: Repository, lowest: str) -> None:
+    root = repository("package of poetry")
+    file = root / "pyproject.toml"
+    file.write_text(file.read_text().replace(">=3.10,<3.15", lowest))
+    step = as_json("init", "--dry-run", exit_code=4)["steps"][0]
+    assert step["code"] == "python"
+    assert lowest in step["message"]
+    assert step["hint"] == 'python = ">=3.11,<3.15"'
+
+
+def test_a_lock_file_tells_what_installs(repository: Repository) -> None:
+    root = repository("run as a module")
+    (root / "poetry.lock").touch()
+    steps = str(as_json("init", "--dry-run", exit_code=4)["steps"])
+    assert "poetry add --group dev ./vendor/" in steps

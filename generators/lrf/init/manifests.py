@@ -95,7 +95,8 @@ def manifests_of(entry: PurePosixPath, root: Path) -> Manifests:
     except (OSError, ValueError, AttributeError, TypeError) as error:
         message = f"the manifests in {root / folder} cannot be read: {error}"
         raise InputError(Problem("bad-manifest", message, "correct them first")) from error
-    python = str(pyproject.get("project", {}).get("requires-python", ""))
+    poetry = [r.version for r in found if r.name == "python"]
+    python = str(pyproject.get("project", {}).get("requires-python", "")) or "".join(poetry[:1])
     return Manifests(folder, _manager_of(root / folder, pyproject), found, python)
 
 
@@ -105,11 +106,9 @@ def is_manifest(path: PurePath) -> bool:
 
 
 def _manager_of(folder: Path, pyproject: dict[str, Any]) -> str:
-    tools = pyproject.get("tool", {})
-    if "poetry" in tools or (folder / "poetry.lock").exists():
-        return "poetry"
-    is_uv = "uv" in tools or (folder / "uv.lock").exists() or "dependency-groups" in pyproject
-    return "uv" if is_uv else "pip"
+    tools = {*pyproject.get("tool", {}), *(path.stem for path in folder.glob("*.lock"))}
+    is_uv = "uv" in tools or "dependency-groups" in pyproject
+    return "poetry" if "poetry" in tools else "uv" if is_uv else "pip"
 
 
 def _requirements_in(folder: Path, pyproject: dict[str, Any]) -> Iterator[Requirement]:

@@ -71,7 +71,7 @@ def _entry(
     sessions = {each.path for each in made if each.kind == "session"}
     found = sessions or {each.path for each in made if each.kind == "agent"}
     paths = sorted(found, key=lambda path: (len(path.parts), path))
-    root, path = repository.root, (Path.cwd() / (given or "")).resolve()
+    root = repository.root
     if not paths:
         message = f"found no agent in {root}: nothing creates an AgentSession or an Agent"
         message += repository.broken(b"Agent")
@@ -82,7 +82,8 @@ def _entry(
     if given is None:
         message = f"there are agents in several files: {some}"
         return Problem("which-agent", message, f"say which: gen-tool init {paths[0]}")
-    message = f"{given} is not a Python file in {root}"
+    folder = next((each for each in (Path.cwd(), root) if (each / given).is_file()), root)
+    path, message = (folder / given).resolve(), f"{given} is not a Python file in {root}"
     if path.suffix == ".py" and path.is_file() and root in path.parents:
         entry = PurePosixPath(path.relative_to(root).as_posix())
         if repository.reached_from(entry) & found:

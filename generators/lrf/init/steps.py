@@ -58,15 +58,14 @@ def _install(site: Site, wheel: PurePosixPath) -> str:
 
 def _python(manifests: Manifests) -> Iterator[Problem]:
     """Yield the lowest Python to declare, where onnxruntime has nothing for the present one."""
-    lowest = re.search(r">=\s*3\.(\d+)", manifests.python)
+    lowest = re.search(r"[>^~]=?\s*3\.(\d+)", manifests.python)
     names = {word for r in manifests.requirements for word in (r.name, *r.extras.split(","))}
     plugins = {name.removeprefix("livekit-plugins-") for name in names}
     if lowest and int(lowest[1]) < 11 and plugins & ONNX:
-        message = (
-            f"raise requires-python, {manifests.python}: onnxruntime, which silero and "
-            "turn-detector need, has nothing for Python 3.10"
-        )
-        yield Problem("python", message, 'requires-python = ">=3.11,<3.15"')
+        message = f"raise the lowest Python, {manifests.python}: onnxruntime, which silero and "
+        message += "turn-detector need, has nothing for Python 3.10"
+        key = "python" if "python" in names else "requires-python"
+        yield Problem("python", message, f'{key} = ">=3.11,<3.15"')
 
 
 def _docker(site: Site) -> Iterator[Problem]:
