@@ -219,6 +219,6 @@ def tools(db: Any):
 def test_what_may_be_anything_has_no_path(repository: Repository) -> None:
     repository.put("shop/made.py", MADE)
     printed = repository.adopt("find", "async", exit_code=4)
-    assert "fill in holds and agent()" in printed
+    assert "fill in holds and find" in printed
     assert "a test decides when db.ask ends, and its path is not known" in printed
     assert "Any" not in repository.test_of("find")

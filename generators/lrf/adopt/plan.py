@@ -93,16 +93,15 @@ def _declare(
     parts, userdata = parts_of(tool, imports), userdata_of(tool, imports)
     for where, source in {
         "arguments": ", ".join(f"{name}={value}" for name, value in arguments),
-        "agent()": parts.get("agent", "") + parts.get("before", ""),
+        "agent()": parts.get("agent", ""),
+        tool.word: parts.get("before", ""),
         "settings()": userdata,
     }.items():
         if UNKNOWN in source:
             unknown[where] = f"write a value for each {UNKNOWN} in {source}"
     if "cleanup" in names and not opens:
-        unknown["opens"] = (
-            f"no `async with` is found in {tool.name}. Write the path of the function that opens "
-            "what has to be closed, such as package.module.open_file"
-        )
+        why = f"no `async with` is found in {tool.name}. Write the path of the function that opens "
+        unknown["opens"] = f"{why}what has to be closed, such as package.module.open_file"
     context = {
         **{"before": "", "agent": "", "silent": "", **parts},
         "name": tool.name,

@@ -80,7 +80,7 @@ def find_tool(repository: Repository, name: str, file: str) -> Written:
     if not found:
         names = sorted({tool.name for tool in tools})
         close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:8]
-        hint = f"there is {', '.join(close)}" if close else "nothing calls function_tool"
+        hint = f"there is {', '.join(close)}" if close else "nothing else calls function_tool"
         message = f"there is no tool {name!r} in {file or 'any file'}{repository.broken(b'_tool')}"
         raise InputError(Problem("unknown-tool", message, hint))
     if found[0].maker in OURS:
