@@ -11,7 +11,8 @@ from .silence import no_echo, starting
 
 def main() -> None:
     """Run the command `chat`."""
-    parser = argparse.ArgumentParser(prog="chat", description=__doc__)
+    about = "Talk to the agent. Each line that you type is a spoken turn."
+    parser = argparse.ArgumentParser(prog="chat", description=about)
     parser.add_argument("--offline", action="store_true", help="let rules answer, not a model")
     parser.add_argument("--verbose", action="store_true", help="show the log")
     parser.add_argument("--web", action="store_true", help="talk on a page in your browser")
