@@ -60,3 +60,16 @@ def test_all_that_was_to_be_added_is_named(repository: Repository) -> None:
     output = typed("init", "--remove", exit_code=4).stdout
     assert [line for line in copied if line not in output] == []
     assert [name for name in names if f"print({name})" not in output] == []
+
+
+def test_a_vendor_folder_of_ones_own_stays_in_the_image(repository: Repository) -> None:
+    root = repository("noise cancellation")
+    (root / "vendor").mkdir()
+    (root / "vendor/theirs.txt").touch()
+    with (root / "Dockerfile").open("a") as file:
+        file.write("COPY vendor/ ./vendor/\nCOPY app/voice_tools/ ./app/voice_tools/\n")
+    init("noise cancellation")
+    output = typed("init", "--remove", exit_code=4).stdout
+    assert "COPY app/voice_tools/" in output
+    assert "COPY vendor/" not in output
+    assert (root / "vendor/theirs.txt").exists()

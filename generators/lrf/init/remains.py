@@ -8,7 +8,7 @@ from ..errors import Problem
 from ..project.plan import step_for_places
 from ..project.project import Project
 from ..source.repository import files_below
-from .files import templates
+from .files import VENDOR, templates
 from .manifests import is_manifest, manifests_of, read_text
 
 NAMES = r"(agent|session)_tools|finish_charges|hear_during_charge|on_typed_text|TOOL_HANDLING"
@@ -19,12 +19,14 @@ def steps_back(project: Project) -> tuple[Problem, ...]:
     """Return the lines and the requirements that are left for the owner to take out."""
     root, package = project.root, project.settings.package.rpartition(".")[2]
     files = [path for path in files_below(root) if not path.is_relative_to(project.home)]
+    others = [path for path in (root / VENDOR).glob("*") if not path.match("lrf-*.whl")]
+    copied = package if others else f"{package}|{VENDOR}"
     code: list[str] = []
     for path in files:
         if path.suffix == ".py" and package in read_text(root / path):
             code += _lines(root, path, rf"\b({package}|{NAMES})\b")
         elif path.name == "Dockerfile":
-            code += _lines(root, path, rf"\b({package}|vendor)/")
+            code += _lines(root, path, rf"\b({copied})(/|\s|$)")
     manifests = [path for path in files if is_manifest(path)]
     folders = {path.parent for path in manifests if any(_lines(root, path, r"\blrf\b"))}
     needs: list[str] = []
