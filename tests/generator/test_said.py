@@ -19,6 +19,8 @@ from tests.generator.commands import done
         ("book_table restaurant:str guests:int", {}),
         ("book_table guests:int", {"guests": 3}),
         ("cancel_subscription customer_id:str", {"customer_id": "42"}),
+        ("charge_card amount_cents:int order:str --pattern payment --key order", {}),
+        ("pay_bill cents:int bill_id:str --pattern payment", {"bill_id": "42"}),
         ("send_sms phone_number:str text:str", {"phone_number": "555 0100"}),
         ("get_weather city:str units:celsius|kelvin", {"city": "Paris"}),
         ("check_rooms date:str floors:list[int]", {"date": "Friday"}),

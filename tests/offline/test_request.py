@@ -7,7 +7,7 @@ from livekit.agents import function_tool
 
 from lrf.offline.reply import Reply
 from lrf.offline.request import find_request
-from lrf.offline.tools import offers_of
+from lrf.offline.tools import Param, offers_of
 from tests.offline.talk import TOOLS, Talk, book_table, called, search_database, search_web
 
 
@@ -55,7 +55,7 @@ def test_prefers_the_tool_whose_name_is_said_more_fully() -> None:
 def test_fills_every_type_of_argument_and_leaves_defaults_to_the_tool() -> None:
     said = "Book a table outdoors next friday, three people, dishes soup, fish and cake"
     reply = Talk().user("book a table").asks([book_table])
-    assert reply.text == "What is the people?"
+    assert reply.text == "How many people?"
     name, arguments = called(Talk().user(said).asks([book_table]))
     assert name == "book_table"
     assert arguments["people"] == 3
@@ -189,10 +189,29 @@ def test_asks_for_what_is_missing_and_fills_it_in() -> None:
     assert called(talk.asks()) == ("process_payment", {"order_id": "A-17"})
 
 
+def test_asks_in_english() -> None:
+    questions = [
+        Param("guests", "integer", True, "The guests.").question,
+        Param("age", "integer", True, "The age.").question,
+        Param("products", "list", True, "The products.").question,
+        Param("delivery_notes", "text", True, "The delivery notes.").question,
+        Param("address", "text", True, "The address.").question,
+        Param("order_id", "id", True, "The order to charge for, such as 42.").question,
+    ]
+    assert questions == [
+        "How many guests?",
+        "What is the age?",
+        "What are the products?",
+        "What are the delivery notes?",
+        "What is the address?",
+        "What is the order to charge for?",
+    ]
+
+
 def test_asks_for_one_argument_after_the_other() -> None:
     talk = Talk().user("book a table")
     for question, reply in [
-        ("What is the people?", "four"),
+        ("How many people?", "four"),
         ("Which day: monday or next friday?", "next Friday please"),
         ("What are the dishes?", "soup and fish"),
         ("Outdoors, yes or no?", "no"),

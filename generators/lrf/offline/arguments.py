@@ -26,11 +26,16 @@ Taken = tuple[Any, str]
 def find_arguments(offer: Offer, said: str) -> dict[str, Any]:
     """Return what `said` has for the parameters of `offer`; for an optional one, if it is named."""
     found = {}
-    for param in sorted(offer.params, key=lambda p: (p.kind in ("text", "list"), p.required)):
+    # what can only be an id before any number, and texts, which take all that is left, last
+    for param in sorted(offer.params, key=_precedence):
         value, said = _value(param, offer, said)
         if value is not None:
             found[param.name] = value
     return found
+
+
+def _precedence(param: Param) -> tuple[bool, bool, bool]:
+    return param.kind in ("text", "list"), param.kind != "id", param.required
 
 
 def find_answer(param: Param, offer: Offer, said: str) -> Any:

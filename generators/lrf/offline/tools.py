@@ -42,12 +42,13 @@ class Param:
         help = first_sentence(self.help)
         if re.match(r"(?:which|what) \w+:", help, re.I):
             return f"{help}?"
-        if re.match(r"the \w", help, re.I):
+        if re.match(r"the \w", help, re.I) and help.casefold() != f"the {self.words}":
             return f"What is {help[0].lower()}{re.split(r'[,;:(]', help)[0][1:].rstrip()}?"
-        if self.kind == "integer" and self.words.endswith("s"):
+        if self.kind == "integer" and self.words.endswith(("s", "people")):
             return f"How many {self.words}?"
         known = re.match(r"one of (.+)", help, re.I)
-        what = f"{'are' if self.kind == 'list' else 'is'} the {self.words}"
+        is_plural = self.kind == "list" or re.search(r"[^su]s$", self.words)
+        what = f"{'are' if is_plural else 'is'} the {self.words}"
         return f"What {what}: {known[1]}?" if known else f"What {what}?"
 
 

@@ -61,7 +61,7 @@ def _said(param: Param, before: str) -> str:
     """Return how a caller gives a value; "" where no words are sure to fit."""
     sample, thing = sample_of(param), param.words.removesuffix(" id")
     *_, last = before.split()
-    if _is_number(param):
+    if param.name.endswith("_id") and _is_number(param):
         return f"{sample}" if before.endswith(f" the {thing}") else f"for {thing} {sample}"
     if isinstance(sample, list):
         items = " and ".join(map(str, sample))
