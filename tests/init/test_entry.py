@@ -122,3 +122,17 @@ def test_a_file_that_cannot_be_read_is_named(repository: Repository) -> None:
     error = typed("init", exit_code=2).stderr
     assert "found no agent" in error
     assert "not valid Python: src/agent.py" in error
+
+
+def test_links_that_lead_nowhere_are_left_alone(repository: Repository) -> None:
+    root = repository("official starter")
+    (root / "src/old.py").symlink_to("nowhere")
+    init("official starter")
+    typed("init", "--remove")
+    assert (root / "src/old.py").is_symlink()
+
+
+def test_nobody_is_warned_of_the_texts_in_a_file(repository: Repository) -> None:
+    root = repository("official starter")
+    (root / "src/agent.py").write_text(f"DIGITS = '\\d+'\n{AGENT}")
+    assert "give Assistant its tools" in init("official starter")

@@ -19,8 +19,8 @@ KEYS = re.compile(r"environ|getenv|load_dotenv")
 
 def steps_of(site: Site, wheel: PurePosixPath) -> tuple[Problem, ...]:
     """Return what to add, in order, once the kit is at the path `wheel`."""
-    open_ = (made for made in site.made if made.kind != "start" and not made.is_inherited)
-    found = sorted(open_, key=lambda made: made.kind)
+    calls = (made for made in site.made if made.kind != "start" and not made.is_inherited)
+    found = sorted(calls, key=lambda made: made.kind)
     return (
         *_python(site.manifests),  # first: without it, nothing can be installed
         Problem("install", "install what the tools and their tests need", _install(site, wheel)),

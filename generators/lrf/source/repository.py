@@ -3,8 +3,10 @@
 import ast
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
+from warnings import catch_warnings, simplefilter
 
 from .modules import Module
 from .syntax import is_name
@@ -71,11 +73,10 @@ class Repository:
     def module(self, path: PurePosixPath) -> Module | None:
         """Return the module in a file, unless that is not valid Python."""
         if path not in self._read:
-            try:
+            self._read[path] = None
+            with suppress(OSError, SyntaxError, ValueError, RecursionError), catch_warnings():
+                simplefilter("ignore")  # what Python warns of is for its author
                 tree = ast.parse((self.root / path).read_bytes())
-            except (OSError, SyntaxError, ValueError, RecursionError):
-                self._read[path] = None
-            else:
                 top = self._top(path)
                 parts = [*path.relative_to(top).with_suffix("").parts]
                 name = ".".join(parts[:-1] if parts[-1] == "__init__" and parts[1:] else parts)
@@ -84,11 +85,9 @@ class Repository:
 
     def _top(self, path: PurePosixPath) -> PurePosixPath:
         """Return the folder that a file is imported from: the source's, or the one it is run in."""
-        top = path.parent
-        if path.is_relative_to(self.source) and all(
-            map(is_name, top.relative_to(self.source).parts)
-        ):
-            return self.source
+        source, top = self.source, path.parent
+        if top.is_relative_to(source) and all(map(is_name, top.relative_to(source).parts)):
+            return source
         while top.name and (self.root / top / "__init__.py").is_file():
             top = top.parent
         return top
@@ -99,7 +98,8 @@ def files_below(root: Path) -> Iterator[PurePosixPath]:
     for folder, names, files in os.walk(root):
         names[:] = sorted(name for name in names if name[0] != "." and name not in LEFT_OUT)
         here = PurePosixPath(Path(folder).relative_to(root).as_posix())
-        yield from (here / file for file in sorted(files))
+        there = (file for file in sorted(files) if os.access(Path(folder, file), os.R_OK))
+        yield from (here / file for file in there)  # no links that lead nowhere
 
 
 def is_test(path: PurePosixPath) -> bool:
