@@ -24,9 +24,8 @@ _Function = ast.AsyncFunctionDef | ast.FunctionDef
 class Tool:
     """A tool, as its source has it.
 
-    Its patterns begin with the mode; a plain `@function_tool` has none. `is_simulated` says whether
-    its operation is still the one that was generated, `needs_arguments` whether it has required
-    parameters. A method has an `owner`, its class.
+    The first of `patterns` is the mode; a plain `@function_tool` has none. One that `is_simulated`
+    still has the operation that was generated. A method has an `owner`, its class.
     """
 
     name: str

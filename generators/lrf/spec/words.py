@@ -1,8 +1,9 @@
 """Words for a tool, as well as its name gives them: its action, the wait, the request.
 
 In words.json, `verbs` are hardly ever a noun at the beginning of a name, `nouns` are what a caller
-waits for when more follows such a verb, what ends in one of `numbered` is known by a number, and
-`said` is how a caller gives a text that has one of these words in its name.
+waits for when more follows such a verb, `particles` belong to it, and none of `before` has a "the"
+before it. What ends in one of `numbered` is known by a number, `said` is how a caller gives a text
+that has one of these words in its name, and names stand `direct` behind what they name.
 """
 
 import json
@@ -16,7 +17,6 @@ from .params import Param
 _WORDS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 _NOUNS: dict[str, str] = _WORDS["nouns"]
 _VERBS = {*_WORDS["verbs"], *_NOUNS}
-_PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "up"})
 # Nobody orders an order status.
 _THING = re.compile(r"(call|charge|order|quote|refund|return|transfer) .*(details|history|status)")
 
@@ -24,8 +24,7 @@ _THING = re.compile(r"(call|charge|order|quote|refund|return|transfer) .*(detail
 def default_description(name: str) -> str:
     """Return what a tool does, as well as its name says it: "Search the database."."""
     verb, thing = _split(name)
-    said = f"{verb or 'get'} the {thing}." if thing else f"{verb}."
-    return said.capitalize()
+    return (f"{verb or 'get'} the {thing}." if thing else f"{verb}.").capitalize()
 
 
 def default_what(name: str) -> str:
@@ -69,7 +68,7 @@ def _said(param: Param, before: str) -> str:
     if param.type == "int" and thing.endswith("s"):
         return f"for {sample} {thing}"
     words, said = _known(param) if param.type == "str" else ("", "")
-    return f"{sample}" if last in words.split() else said  # "look up the customer Jo"
+    return f"{sample}" if last in _WORDS["direct"] and last in words.split() else said
 
 
 def _known(param: Param) -> tuple[str, str]:
@@ -91,6 +90,8 @@ def _split(name: str) -> tuple[str, str]:
     first, *rest = words.split()
     if first not in _VERBS or _THING.fullmatch(words):
         return "", " ".join([first, *rest])
-    if rest and rest[0] in _PARTICLES:
+    if rest and rest[0] in _WORDS["before"]:
+        return words, ""
+    if rest and rest[0] in _WORDS["particles"]:
         first = f"{first} {rest.pop(0)}"
     return first, " ".join(rest)
