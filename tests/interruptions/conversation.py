@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import replace
 from typing import Any
 
 from livekit.agents import Agent, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
-from livekit.agents.voice import SpeechHandle
-from livekit.agents.voice.events import (
-    SpeechCreatedEvent,
-    ToolCallEnded,
-    ToolCallStarted,
-    ToolExecutionUpdatedEvent,
-)
 
 from lrf.testing import VoiceAgentTestSession
 from my_voice_agent.longrunning import hear_during_charge, on_typed_text
-from my_voice_agent.longrunning.ledger import default_ledger
 
 from .scenario import (
     BREATH,
@@ -33,9 +23,11 @@ from .scenario import (
     seconds_of,
     words,
 )
-from .seen import Call, Deed, Observed
+from .seen import Deed, Observed
+from .stand_ins import stand_in
 from .tools import Tool
-from .work import NEVER, Resource, Work
+from .witness import Witness
+from .work import NEVER
 
 AT_REST_WITHIN = 200.0  # seconds until nothing goes on any more
 QUIET = 6.0  # seconds without a word, after which there is nothing more to be told
@@ -63,15 +55,11 @@ class _Player:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.seen = Observed()
-        self.handles: dict[SpeechHandle, float] = {}
-        self.watchers: list[asyncio.Task[None]] = []
-        self.begun = asyncio.Event()
-        self.closed = asyncio.Event()
+        self.witness = Witness(scenario, self.seen)
         self.voice = asyncio.Lock()  # the caller has one
 
     async def play(self) -> Observed:
-        for tool in self.scenario.tools:
-            self._stand_in(tool)
+        stand_in(self.scenario, self.seen)
         tools = [tool.made for tool in dict.fromkeys(self.scenario.tools)]
         background = [tool for tool in tools if hasattr(tool, "status")]
         toolset = [each for tool in background for each in (tool, tool.status)]
@@ -87,14 +75,11 @@ class _Player:
         try:
             async with self.call:
                 self.session = self.call.session
-                self.session.on("speech_created", self._on_speech)
-                self.session.on("tool_execution_updated", self._on_tool)
-                self.session.on("conversation_item_added", self._on_item)
-                self.session.on("close", self._on_close)
+                self.witness.follow(self.session)
                 await self._is_called()
                 await self._acts()
                 await self._comes_to_rest()
-                self._look()
+                self.witness.look()
                 await self._goes_on()
         except AssertionError as error:
             self.seen.faults += str(error).splitlines()
@@ -102,39 +87,8 @@ class _Player:
         self.seen.words += map(str, self.call.heard)
         return self.seen
 
-    # What the scenario is about.
-
-    def _stand_in(self, tool: Tool) -> None:
-        if tool in self.seen.works:
-            return
-        work = self.seen.works[tool] = Work(tool, self.scenario.operation)
-        tool.made.operation = work.operation
-        failed = f"Something went wrong with {tool.name}."  # of no other tool
-        tool.made.mode = replace(tool.made.mode, failed=failed)
-        if tool.mode == "payment":
-            unknown = f"Nobody knows of {tool.name}."
-            tool.made.mode = replace(tool.made.mode, unknown=unknown)
-        if "cleanup" in tool.patterns:
-            resource = self.seen.resources[tool] = Resource(work)
-            self._set(tool, "cleanup", opens=resource.open)
-        if "timeout" in tool.patterns:
-            late = f"{tool.name} took too long."
-            self._set(tool, "timeout", seconds=self.scenario.operation.deadline, late=late)
-        if tool.confirm:
-            tool.made.mode = replace(tool.made.mode, confirm=self._terms)
-
-    def _set(self, tool: Tool, option: str, **changes: Any) -> None:
-        options = tool.made.options
-        tool.made.options = tuple(
-            replace(each, **changes) if each.name == option else each for each in options
-        )
-
-    async def _terms(self, order: str) -> str:
-        await asyncio.sleep(self.scenario.operation.terms)
-        return f"the terms of {order}"
-
     async def _is_called(self) -> None:
-        calls = self._calls()
+        calls = self.scenario.calls
         read_back = [(order, tool) for order, tool in dict(calls).items() if tool.confirm]
         if read_back:
             asking = self.call.when("what is it")
@@ -148,14 +102,11 @@ class _Player:
         for order, tool in calls:
             asking.calls(tool.name, tool.arguments(order))
         self.seen.calls.clear()
-        self.begun.clear()
+        self.witness.begun.clear()
         asked = asyncio.create_task(self.call.caller_says("go please"))
-        await asyncio.wait_for(self.begun.wait(), 60)
+        await asyncio.wait_for(self.witness.begun.wait(), 60)
         self.called_at = _now()
         await asked
-
-    def _calls(self) -> list[tuple[str, Tool]]:
-        return list(zip(self.scenario.orders, self.scenario.tools, strict=True))
 
     async def _asks(self, words: str, tool: Tool, order: str) -> None:
         self.call.when(words).calls(tool.name, tool.arguments(order))
@@ -252,84 +203,27 @@ class _Player:
             if call.ended == NEVER:
                 return f"the call of {call.tool.name}"
         for deed in self.seen.deeds:
-            if deed.ended == NEVER and not (deed.kind == "hands off" and self.closed.is_set()):
+            if deed.ended == NEVER and not (
+                deed.kind == "hands off" and self.witness.closed.is_set()
+            ):
                 return deed.kind
         return ""
 
-    def _look(self) -> None:
-        """Note what the tools have come to."""
-        self.seen.rest = _now()
-        outputs = [i for i in self.session.history.items if i.type == "function_call_output"]
-        for call in self.seen.calls:
-            mine = (call.id, f"{call.id}_final")
-            call.outputs = [output for output in outputs if output.call_id in mine]
-            call.interrupted = next(
-                (
-                    interrupted
-                    for handle, interrupted in self.handles.items()
-                    if any(getattr(item, "call_id", "") == call.id for item in handle.chat_items)
-                ),
-                NEVER,
-            )
-        for order, tool in self._calls():
-            if tool.mode == "payment":
-                self.seen.charges[order] = default_ledger().find(f"{tool.name}:local:{order}")
-        self.seen.words += [output.output for output in outputs]
-
     async def _goes_on(self) -> None:
         """Have the caller say something else, and ask once more for what was to be charged."""
-        if self.closed.is_set():
+        if self.witness.closed.is_set():
             return
         self.call.when("are you there").says("Yes.")
         self.seen.deeds.append(deed := Deed("says", _now()))
         await self.call.caller_says("are you there")
         deed.ended = _now() - TURN_END
         await asyncio.sleep(2)
-        for order, tool in dict(self._calls()).items():
+        for order, tool in dict(self.scenario.calls).items():
             if tool.mode == "payment":
                 for _ in range(2 if tool.confirm else 1):
                     await self._asks("once more please", tool, order)
                     await asyncio.sleep(5)
         await self._comes_to_rest()
-
-    # What LiveKit says.
-
-    def _on_speech(self, event: SpeechCreatedEvent) -> None:
-        handle = event.speech_handle
-        self.handles[handle] = NEVER
-        self.watchers.append(asyncio.create_task(self._watch(handle)))
-
-    async def _watch(self, handle: SpeechHandle) -> None:
-        over = asyncio.get_running_loop().create_future()
-        handle.add_done_callback(lambda _: over.set_result(None))
-        await handle.wait_if_not_interrupted([over])
-        if handle.interrupted:
-            self.handles[handle] = _now()
-
-    def _on_tool(self, event: ToolExecutionUpdatedEvent) -> None:
-        update = event.update
-        self.seen.words.append(str(update))
-        if isinstance(update, ToolCallStarted):
-            called = update.function_call
-            tool = next((t for t in self.scenario.tools if t.name == called.name), None)
-            if tool and self.seen.rest == NEVER:
-                order = json.loads(called.arguments).get("order_id", "")
-                self.seen.calls.append(Call(called.call_id, tool, order, _now()))
-                self.begun.set()
-        elif isinstance(update, ToolCallEnded):
-            for call in self.seen.calls:
-                if call.id == update.call_id:
-                    call.ended, call.status = _now(), update.status
-
-    def _on_item(self, event: Any) -> None:
-        if event.item.type == "agent_handoff":
-            for deed in self.seen.deeds_of("hands off"):
-                deed.ended = _now()
-
-    def _on_close(self, _: object) -> None:
-        self.closed.set()
-        for deed in self.seen.deeds_of(*ENDINGS):
-            deed.ended = _now()
 
 
 def _now() -> float:

@@ -68,6 +68,11 @@ class Scenario:
         is_same = self.same_order and self.tool == self.second
         return ("A1", "A1" if is_same else "B2")[: len(self.tools)]
 
+    @property
+    def calls(self) -> list[tuple[str, Tool]]:
+        """Return the tools, each with the order that it is called for."""
+        return list(zip(self.orders, self.tools, strict=True))
+
 
 def words(number: int, kind: str) -> str:
     """Return what the caller says in the action of this `number`."""

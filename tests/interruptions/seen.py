@@ -45,7 +45,7 @@ class Deed:
 
 @dataclass
 class Observed:
-    """All of that."""
+    """All that was seen of a scenario."""
 
     calls: list[Call] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
