@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -64,10 +64,23 @@ def situations(within: float | None = None) -> list[Situation]:
     """
     short = Course(WORK if within is None else max(within - 1.0, 0.5))
     long = Course(WORK)
-    moments = [1.0] if within is not None else [1.0, 4.0]
     return [
         Situation("completes", f"completes after {short.seconds:g} s", complete, short),
         Situation("announced", "the model speaks first", announce, short),
+        *interruptions([1.0] if within is not None else [1.0, 4.0]),
+        Situation("cancelled", "its task is cancelled", cancel, long),
+        Situation("hung-up", "the caller hangs up", hang_up, Course(STUCK)),
+        Situation("twice", "called again while it works", ask_twice, long),
+        Situation("in-one-response", "called twice in one response", ask_for_two, long),
+        *failures(),
+        Situation("stuck", f"no answer for {STUCK:g} s", complete, Course(STUCK)),
+    ]
+
+
+def interruptions(moments: Sequence[float]) -> list[Situation]:
+    """Return the calls in which the caller interrupts the work, after so many seconds each."""
+    long, after_a_second = Course(WORK), partial(interrupt, after=1.0)
+    return [
         *(
             Situation(
                 f"interrupted-{after:g}-{turn_end:g}",
@@ -83,21 +96,15 @@ def situations(within: float | None = None) -> list[Situation]:
         Situation(
             "interrupted-resists",
             "interrupted, work unwinds for 1 s",
-            partial(interrupt, after=1.0),
+            after_a_second,
             Course(WORK, resists=1.0),
         ),
         Situation(
             "interrupted-finishes",
             "interrupted as the result comes",
-            partial(interrupt, after=1.0),
+            after_a_second,
             Course(WORK, finishes_anyway=True),
         ),
-        Situation("cancelled", "its task is cancelled", cancel, long),
-        Situation("hung-up", "the caller hangs up", hang_up, Course(STUCK)),
-        Situation("twice", "called again while it works", ask_twice, long),
-        Situation("in-one-response", "called twice in one response", ask_for_two, long),
-        *failures(),
-        Situation("stuck", f"no answer for {STUCK:g} s", complete, Course(STUCK)),
     ]
 
 
