@@ -1,4 +1,4 @@
-"""Measure the cost of recording a call in a test without pictures, and the time of a long one.
+"""The cost of recording a call in a test without pictures, and the time of a long one.
 
     PYTHONPATH=.:build/src uv run python -m bench.timeline [--runs 200]
 

@@ -1,4 +1,4 @@
-"""Play scenarios in processes of their own, on the runtime as it is or with a defect."""
+"""Processes that play scenarios, on the runtime as it is or with a defect."""
 
 import json
 import os

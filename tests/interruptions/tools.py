@@ -19,7 +19,7 @@ class Tool:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """Return its name."""
         return name_of(self.patterns, self.confirm)
 
     @property

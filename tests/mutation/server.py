@@ -1,4 +1,4 @@
-"""Run tests under defects, each in a fork of this process, which has imported LiveKit once.
+"""A server that runs tests under defects, each in a fork: LiveKit is imported once.
 
     python -m tests.mutation.server SOURCE < jobs.jsonl > outcomes.jsonl
 

@@ -1,4 +1,4 @@
-"""Run a rendered project's own tools in this environment, with its own kit from vendor/."""
+"""The tools of a rendered project, run in this environment with its own kit from vendor/."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Find a tool by its name, wherever it is defined."""
+"""The search for a tool by its name, wherever it is defined."""
 
 import ast
 import re

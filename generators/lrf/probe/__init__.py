@@ -1,1 +1,1 @@
-"""Run any tool in calls that go wrong, and report what a caller lives through."""
+"""A probe of any tool in calls that go wrong, and a report of what a caller lives through."""

@@ -1,4 +1,4 @@
-"""Make agents that have a tool: of its class, of a factory, or the project's own."""
+"""Agents that have a tool: of its class, of a factory, or the project's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the tool that `module:tool` names, in a module, in a class or among what a factory makes."""
+"""The tool that `module:tool` names, in a module, in a class or among what a factory makes."""
 
 from __future__ import annotations
 

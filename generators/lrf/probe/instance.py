@@ -1,4 +1,4 @@
-"""Make instances of classes that nobody has said how to make, for a call in which they are held."""
+"""Instances of classes that nobody has said how to make, for a call in which they are held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find what is to be probed, and all that is wrong with what was typed."""
+"""The preparation of a probe, and all that is wrong with what was typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run a tool in one call after the other, each on an event loop of its own."""
+"""Runs of a tool in one call after the other, each on an event loop of its own."""
 
 from __future__ import annotations
 

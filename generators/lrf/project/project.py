@@ -20,7 +20,7 @@ class Project:
 
     @property
     def root(self) -> Path:
-        """Its folder."""
+        """Return its folder."""
         return self.settings.root
 
     @cached_property

@@ -29,7 +29,7 @@ class Class(NamedTuple):
 
     @property
     def body(self) -> list[ast.stmt]:
-        """Its body."""
+        """Return its body."""
         return self.node.body if self.node else []
 
     def bases(self) -> Iterator[Class]:

@@ -37,7 +37,7 @@ class Param:
 
     @property
     def words(self) -> str:
-        """Its name in words."""
+        """Return its name in words."""
         return self.name.replace("_", " ")
 
     @property
@@ -47,7 +47,7 @@ class Param:
 
     @property
     def annotation(self) -> str:
-        """Its type as Python source, such as `Literal["a", "b"]`."""
+        """Return its type as Python source, such as `Literal["a", "b"]`."""
         return values.annotation(self.type, with_default=not self.required)
 
 

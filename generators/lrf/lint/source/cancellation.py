@@ -1,4 +1,4 @@
-"""Where a function takes its own cancellation and goes on."""
+"""Places where a function takes its own cancellation and goes on."""
 
 from __future__ import annotations
 

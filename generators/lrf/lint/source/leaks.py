@@ -1,4 +1,4 @@
-"""Where the text of an exception is told to the model."""
+"""Places where the text of an exception is told to the model."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class ConcurrentContract(Contract):
 
     @property
     def runs(self) -> int:
-        """One for each source."""
+        """Return one for each source."""
         return 2
 
     def make_gate(self) -> Gate:

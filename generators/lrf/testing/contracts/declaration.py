@@ -1,4 +1,4 @@
-"""Check what a contract is declared with, and complete it."""
+"""The declaration of a contract: checked, and completed."""
 
 import inspect
 from collections.abc import Iterable, Mapping

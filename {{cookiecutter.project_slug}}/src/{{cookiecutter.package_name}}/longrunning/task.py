@@ -1,4 +1,4 @@
-"""Run work, wait for it within bounds, and leave nothing running: the one place that cancels.
+"""Work that is waited for within bounds, and never left running: the one place that cancels.
 
 Work is a function without arguments that returns a coroutine: until somebody waits for it nothing
 runs, so nothing can be left behind.
