@@ -150,6 +150,12 @@ def load(start: Path | None = None) -> Settings:
     raise InputError(Problem("no-settings", message, "go to a project's folder, or: gen-tool init"))
 
 
+def is_set_up(folder: Path) -> bool:
+    """Return whether a folder has settings, other than those of the linter alone."""
+    found = (_table(folder / name, *keys) for name, keys in _FILES)
+    return any(each and each[1].keys() - {"check"} for each in found)
+
+
 def _table(file: Path, *keys: str) -> tuple[Path, dict[str, Any]] | None:
     """Return the table of settings in `file`, if it has one."""
     if not file.is_file():

@@ -217,7 +217,17 @@ def test_another_name_makes_room(starter: Path) -> None:
 
 def test_it_moves_in_once(starter: Path) -> None:
     typed("init", exit_code=4)
-    assert "already" in typed("init", exit_code=3).stderr
+    assert "already set up" in typed("init", exit_code=3).stderr
+
+
+@pytest.mark.parametrize(("table", "exit_code"), [("tool.lrf", 3), ("tool.lrf.check", 4)])
+def test_a_project_of_the_template_is_set_up_and_one_that_is_only_checked_is_not(
+    starter: Path, table: str, exit_code: int
+) -> None:
+    manifest = starter / "pyproject.toml"
+    manifest.write_text(f"{manifest.read_text()}\n[{table}]\nignore = []\n")
+    result = typed("init", exit_code=exit_code)
+    assert ("already set up" in result.stderr) is (exit_code == 3)
 
 
 @pytest.mark.parametrize("after", range(0, 40, 5))

@@ -13,6 +13,7 @@ from ..project.plan import Change, Plan, conflict
 from ..project.project import Project
 from ..project.reader import read_file
 from ..project.search import tools_of
+from ..settings import is_set_up
 from ..wheel import make_wheel, read_wheel
 
 CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
@@ -32,7 +33,7 @@ def plan_init(root: Path, entry: str | None = None, package: str | None = None) 
         ConflictError: A file exists already, or gen-tool is set up already.
         InputError: There is no agent, or what was given is not valid.
     """
-    if read_file(root, SETTINGS) is not None:
+    if is_set_up(root):
         hint = "gen-tool status shows its tools; gen-tool update brings a newer kit"
         raise conflict(f"gen-tool is already set up in {root}", hint)
     site, wheel = find_site(root, entry, package), make_wheel()
@@ -92,10 +93,8 @@ def _brought(project: Project) -> Mapping[PurePosixPath, bytes]:
     wheels = {p.name: p.read_bytes() for p in (project.root / VENDOR).glob("lrf-*.whl")}
     name = max(wheels, default="")
     kit = read_wheel(name, wheels[name]) if name else make_wheel()
-    return {
-        **files_of(kit, project),
-        **{VENDOR / name: content for name, content in wheels.items()},
-    }
+    vendored = {VENDOR / name: content for name, content in wheels.items()}
+    return {**files_of(kit, project), **vendored}
 
 
 def _below(project: Project) -> Iterator[PurePosixPath]:
