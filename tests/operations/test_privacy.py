@@ -45,6 +45,7 @@ ENDS: dict[str, BaseException | None] = {
     "done": None,
     "failed with words for the caller": ToolError(f"{SECRET} has failed"),
     "failed in an unknown way": ValueError(f"{SECRET} is wrong"),
+    "failed in a way that may pass": ConnectionError(f"no answer for {SECRET}"),
 }
 
 
@@ -173,6 +174,17 @@ async def test_names_of_rooms_and_callers_are_taken_out(log: io.StringIO) -> Non
     logging.getLogger("livekit.agents").info("received job request", extra=fields)
     (line,) = map(json.loads, log.getvalue().splitlines())
     assert (line["message"], line["job_id"]) == ("received job request", "AJ_y")
+    assert SECRET not in log.getvalue()
+
+
+async def test_texts_of_errors_are_taken_out_of_fields(log: io.StringIO) -> None:
+    # as LiveKit logs an error of a realtime model, and stamina what it tries again
+    keep_logs_private()
+    logging.getLogger("livekit.agents").warning("failed to add", extra={"error": SECRET})
+    fields = {"stamina.args": (SECRET,), "stamina.kwargs": {"order": SECRET}, "stamina.retry_num": 2}
+    logging.getLogger("stamina").warning("stamina.retry_scheduled", extra=fields)
+    _, line = map(json.loads, log.getvalue().splitlines())
+    assert line["stamina.retry_num"] == 2
     assert SECRET not in log.getvalue()
 
 

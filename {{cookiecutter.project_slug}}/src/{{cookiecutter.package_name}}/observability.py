@@ -21,7 +21,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 SENDS_WITHIN = 5  # seconds, each of traces and metrics, also when nobody collects them
-NAMES = ("room", "participant")  # fields of LiveKit's: a caller's number may be in them
+# fields in which LiveKit and stamina have a caller's number, arguments, or the text of an error
+PRIVATE = ("room", "participant", "error", "stamina.args", "stamina.kwargs", "stamina.caused_by")
 
 
 def set_up_observability(ctx: JobContext) -> None:
@@ -51,9 +52,9 @@ def keep_logs_private() -> None:
 
 
 class PrivacyFilter(logging.Filter):
-    """Takes out of a record what may be a caller's: names, what LiveKit marks, texts of errors.
+    """A filter that takes what may be a caller's out of a record: names, texts of errors.
 
-    Of an error it leaves the types and the lines of code, which say where it happened. While you
+    What LiveKit marks as private goes too. Of an error it leaves the types and the lines of code, which say where it happened. While you
     develop (level DEBUG), everything stays.
     """
 
@@ -61,7 +62,7 @@ class PrivacyFilter(logging.Filter):
         """Keep every record, without what is private."""
         if logging.getLogger().isEnabledFor(logging.DEBUG):
             return True
-        for field in [k for k in vars(record) if k in NAMES or pii.is_pii_attribute(k)]:
+        for field in [k for k in vars(record) if k in PRIVATE or pii.is_pii_attribute(k)]:
             delattr(record, field)
         if record.exc_info and record.exc_info[1]:
             record.exc_text, record.exc_info = describe(record.exc_info[1]), None
