@@ -181,7 +181,11 @@ async def test_texts_of_errors_are_taken_out_of_fields(log: io.StringIO) -> None
     # as LiveKit logs an error of a realtime model, and stamina what it tries again
     keep_logs_private()
     logging.getLogger("livekit.agents").warning("failed to add", extra={"error": SECRET})
-    fields = {"stamina.args": (SECRET,), "stamina.kwargs": {"order": SECRET}, "stamina.retry_num": 2}
+    fields = {
+        "stamina.args": (SECRET,),
+        "stamina.kwargs": {"order": SECRET},
+        "stamina.retry_num": 2,
+    }
     logging.getLogger("stamina").warning("stamina.retry_scheduled", extra=fields)
     _, line = map(json.loads, log.getvalue().splitlines())
     assert line["stamina.retry_num"] == 2

@@ -4,6 +4,7 @@ from livekit.agents import Agent, RunContext, function_tool, llm
 
 from ..call import CallAgent, CallData, read_prompt
 from ..longrunning import tools_of
+from ..longrunning.playout import speak
 
 GREETING = "This is billing. What would you like to know?"
 
@@ -24,7 +25,7 @@ class Billing(CallAgent):
 
     async def on_enter(self) -> None:
         """Say who is speaking now."""
-        self.session.say(GREETING)
+        speak(self.session, GREETING)
 
     @function_tool
     async def hand_back(self, ctx: RunContext[CallData]) -> tuple[Agent, str] | str:
