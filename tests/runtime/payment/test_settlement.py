@@ -205,6 +205,34 @@ async def test_an_outcome_is_written_although_the_task_is_cancelled_meanwhile(
     assert line() == ("paid", PAID)
 
 
+async def test_a_cancellation_just_before_an_outcome_is_written_does_not_lose_it(
+    work: Gate,
+) -> None:
+    task = start_charge(work, KEY, A_1, failed="It failed.")
+    await work.begins()
+    work.release(PAID)
+    while work.finished == 0:
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+    assert line() == ("paid", PAID)
+
+
+async def test_an_outcome_that_a_cancellation_keeps_from_the_ledger_is_logged(
+    work: Gate, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    task = start_charge(work, KEY, A_1, failed="It failed.")
+    await work.begins()
+    break_file(path)
+    work.release(PAID)
+    await asyncio.sleep(0.5)  # the second try comes after 1 s
+    assert not task.done()
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert f"{KEY} is paid ({PAID})" in caplog.text
+
+
 # The end of a job.
 
 
@@ -267,6 +295,27 @@ async def test_a_charge_of_another_event_loop_is_left_to_that(work: Gate) -> Non
         end.set()
         await asyncio.to_thread(other.join)
     assert line() == ("paid", PAID)
+
+
+async def test_the_end_of_a_job_waits_until_an_outcome_is_given_up(
+    work: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Ledger, "settle", hang)
+    start_charge(work, KEY, A_1, failed="It failed.")
+    await work.begins()
+    work.release(PAID)
+    began = asyncio.get_running_loop().time()
+    await finish_charges()
+    assert asyncio.get_running_loop().time() - began <= settlement.SETTLES_WITHIN
+    assert f"{KEY} is paid ({PAID})" in caplog.text
+    assert "nobody knows" not in caplog.text
+
+
+def test_all_tries_are_made_if_each_fails_at_once() -> None:
+    assert sum(settlement.TRIES_AFTER) + ledger.ANSWERS_WITHIN < settlement.SETTLES_WITHIN
 
 
 def test_the_worker_waits_longer_than_the_end_of_a_job() -> None:

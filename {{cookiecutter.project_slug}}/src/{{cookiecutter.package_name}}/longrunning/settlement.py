@@ -11,7 +11,7 @@ from livekit.agents import ToolError
 
 from . import words
 from .ledger import Charge as Entry
-from .ledger import OtherTermsError, State, answer_of
+from .ledger import ANSWERS_WITHIN, OtherTermsError, State, answer_of
 from .ledgers import AnyLedger, close_ledgers, open_ledger
 from .task import capped
 
@@ -19,7 +19,8 @@ CHARGES_END_WITHIN = 60.0  # seconds that the end of the job waits for a charge
 SHUTDOWN_PROCESS_TIMEOUT = (
     CHARGES_END_WITHIN + 30.0
 )  # seconds, for AgentServer: it kills after that
-TRIES_AFTER = (0.0, 1.0, 4.0, 10.0, 15.0)  # seconds before each attempt to write an outcome
+TRIES_AFTER = (0.0, 1.0, 4.0, 10.0, 14.0)  # seconds before each attempt to write an outcome
+SETTLES_WITHIN = 40.0  # seconds for all of them, also if each hangs
 LOOKS_EVERY = 0.5  # seconds, for the outcome of a charge that another call or process makes
 LOOKS_FOR = 25.0  # seconds altogether
 
@@ -142,21 +143,24 @@ async def _settle(
     ledger: AnyLedger, key: str, state: Literal["paid", "failed", "unknown"], note: str = ""
 ) -> Outcome:
     """Write the outcome into the ledger, or into the log if that is locked, broken or gone."""
+    loop = asyncio.get_running_loop()
+    last_begins = loop.time() + SETTLES_WITHIN - ANSWERS_WITHIN
     for seconds in TRIES_AFTER:
-        await asyncio.sleep(seconds)
+        if loop.time() + seconds > last_begins:
+            break
         try:
+            if seconds:  # before the first try nothing can be cancelled
+                await asyncio.sleep(seconds)
             await answer_of(ledger.settle, key, state, note)
             return Outcome(state, note)
-        except Exception as error:
-            reason = error
-    logger.error(
-        "%s is %s (%s), and the ledger, which cannot be written, still says pending: correct it "
-        "there",
-        key,
-        state,
-        note,
-        exc_info=reason,
-    )
+        except (Exception, asyncio.CancelledError) as error:
+            reason: BaseException = error
+            if isinstance(error, asyncio.CancelledError):
+                break
+    message = "%s is %s (%s), and the ledger may still say pending: correct it there"
+    logger.error(message, key, state, note, exc_info=reason)
+    if isinstance(reason, asyncio.CancelledError):
+        raise reason
     return Outcome("unknown")
 
 
