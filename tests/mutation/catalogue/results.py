@@ -8,10 +8,7 @@ STREAMING, PROGRESS, CONCURRENT, STATE = (
     "concurrent.py",
     "tool_state.py",
 )
-ASKS = (
-    "        tasks = {str(source): asyncio.create_task(ask(source)) "
-    "for source in distinct[:most]}\n"
-)
+ASKS = "        tasks = {name: asyncio.create_task(ask(distinct[name])) for name in names[:most]}\n"
 STOPS = (
     "            for task in tasks.values():\n                task.cancel()\n"
     "            await asyncio.wait(tasks.values())\n"
@@ -182,7 +179,7 @@ DEFECTS = [
                 return await ask(source)
 
 """
-            + ASKS.replace("ask(source))", "in_turn(source))"),
+            + ASKS.replace("ask(distinct", "in_turn(distinct"),
         ),
         having=("concurrent",),
     ),
@@ -233,19 +230,16 @@ DEFECTS = [
     defect(
         "a source is asked twice",
         CONCURRENT,
-        ("distinct = list(dict.fromkeys(sources))", "distinct = list(sources)"),
         (
-            ASKS,
-            ASKS.replace("str(source): ", 'f"{source}{n}" if n else str(source): ').replace(
-                "for source in distinct[:most]", "for n, source in enumerate(distinct[:most])"
-            ),
+            "            distinct.setdefault(str(source), source)\n",
+            "            distinct[f\"{source}{len(distinct) or ''}\"] = source\n",
         ),
         having=("concurrent",),
     ),
     defect(
         "as many sources are asked as the model likes",
         CONCURRENT,
-        (ASKS, ASKS.replace("distinct[:most]", "distinct")),
+        (ASKS, ASKS.replace("names[:most]", "names")),
         having=("concurrent",),
     ),
     defect(
@@ -257,7 +251,7 @@ DEFECTS = [
     defect(
         "what was not asked is not named",
         CONCURRENT,
-        ("map(str, distinct[most:])", "()"),
+        ("names[most:]", "()"),
         having=("concurrent",),
     ),
     defect(

@@ -40,6 +40,20 @@ async def test_each_is_asked_once(shops: SourcesGate) -> None:
     assert shops.begun == 2
 
 
+@pytest.mark.parametrize(
+    ("sources", "asked_for"),
+    [([{"shop": 1}, {"shop": 1}, {"shop": 2}], [{"shop": 1}, {"shop": 2}]), ([1, "1", 2], [1, 2])],
+    ids=["which have no hash", "which have the same name"],
+)
+async def test_sources_are_told_apart_by_their_names(
+    shops: SourcesGate, answers: Answers, sources: list[object], asked_for: list[object]
+) -> None:
+    shops.release("Found 42")
+    told = await asked(shops, sources, most=10, into=answers)()
+    assert told == "; ".join(f"{source}: Found 42" for source in asked_for) + "."
+    assert shops.arguments == [(source,) for source in asked_for]
+
+
 async def test_those_that_are_too_many_are_not_asked_but_named(shops: SourcesGate) -> None:
     shops.release("Found 42")
     assert await ask(shops, ["red", "red", "blue", "green", "grey"], most=2) == (

@@ -125,7 +125,7 @@ def asked(
     most: int,
     into: Answers,
 ) -> Work:
-    """Return work that asks all `sources` at once, each of them once.
+    """Return work that asks all `sources` at once; those of the same name, `str(…)`, are one.
 
     Some may fail, and are named beside the answers of the others. If all do, the work fails as the
     first of them did.
@@ -136,13 +136,16 @@ def asked(
         most: How many are asked at most, the first ones.
         into: Where the answers are kept meanwhile.
     """
-    distinct = list(dict.fromkeys(sources))
 
     async def ask_all() -> str:
-        if not distinct:
+        distinct: dict[str, Any] = {}
+        for source in sources:
+            distinct.setdefault(str(source), source)
+        names = list(distinct)
+        if not names:
             raise ToolError("There is nothing to ask: no source was named.")
-        tasks = {str(source): asyncio.create_task(ask(source)) for source in distinct[:most]}
-        into.asked[:], into.left_out[:] = tasks, map(str, distinct[most:])
+        tasks = {name: asyncio.create_task(ask(distinct[name])) for name in names[:most]}
+        into.asked[:], into.left_out[:] = tasks, names[most:]
         for source, task in tasks.items():
             task.add_done_callback(partial(_note, into, source))
         try:
