@@ -5,7 +5,7 @@ import contextlib
 import logging
 
 import pytest
-from livekit.agents import RunContext, ToolError
+from livekit.agents import RunContext, StopResponse, ToolError
 
 from lrf.testing import Gate
 from my_voice_agent.longrunning import call_log
@@ -17,7 +17,7 @@ def only_line(caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
     return line
 
 
-@pytest.mark.parametrize("outcome", ["done", "failed", "cancelled"])
+@pytest.mark.parametrize("outcome", ["done", "done without a reply", "failed", "cancelled"])
 async def test_a_call_leaves_one_line_in_the_log(
     ctx: RunContext[object], caplog: pytest.LogCaptureFixture, outcome: str
 ) -> None:
@@ -35,12 +35,14 @@ async def test_a_call_leaves_one_line_in_the_log(
     match outcome:
         case "done":
             work.release("my secret")
+        case "done without a reply":
+            work.fail(StopResponse())
         case "failed":
             work.fail(ToolError("my secret"))
         case "cancelled":
             call.cancel()
     await asyncio.wait({call})
-    line = only_line(caplog)
+    line, outcome = only_line(caplog), outcome.split()[0]
     assert line.levelno == logging.INFO
     assert line.getMessage() == (
         f"tool=search call_id=call_7 mode=background outcome={outcome} seconds=1.235"

@@ -77,6 +77,9 @@ async def test_work_that_asks_for_no_reply_gets_none(
     work.fail(StopResponse())
     await call.time_passes(60)
     assert call.heard == ["I have begun."]
+    (job,) = jobs_of(call)
+    assert (job.state, job.heard) == ("ready", True)
+    assert await status(call) == "shoes: told. Done; there is nothing more to say."
 
 
 # Several jobs.

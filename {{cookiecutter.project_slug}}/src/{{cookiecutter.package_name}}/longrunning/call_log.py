@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from livekit.agents import RunContext
+from livekit.agents import RunContext, StopResponse
 from livekit.agents.telemetry import tracer
 from opentelemetry import metrics
 from opentelemetry.trace import StatusCode
@@ -57,6 +57,8 @@ def logged(ctx: RunContext[Any], mode: str) -> Iterator[Log]:
         yield log
     except asyncio.CancelledError:
         log.outcome = "cancelled"
+        raise
+    except StopResponse:  # it wants no reply
         raise
     except Exception:
         if log.outcome == "done":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from livekit.agents import RunContext, ToolError
+from livekit.agents import RunContext, StopResponse, ToolError
 from livekit.agents.voice import SpeechHandle
 
 from . import words
@@ -48,6 +48,7 @@ async def in_background(
 
     Raises:
         ToolError: The work failed, took longer than LONGEST_JOB, or was not started.
+        StopResponse: The work raised it.
     """
     with logged(ctx, "background") as log:
         state, call = tool_state(ctx.session), ctx.function_call
@@ -61,13 +62,16 @@ async def in_background(
             task, _ = await run(work, seconds=LONGEST_JOB)
             job.result = result_of(task, failed)
             job.state = "ready"
+        except StopResponse:  # it wants no reply
+            job.state, job.result, job.heard = "ready", words.DONE, True
+            raise
         except ToolError as error:
             job.state, job.result = "failed", error.message
             raise
         finally:
             if job.state == "running":
                 job.state = "cancelled"
-            else:
+            elif not job.heard:
                 deliver(ctx.session, job)
         return job.result
 
