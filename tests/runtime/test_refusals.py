@@ -156,6 +156,8 @@ REFUSED: list[tuple[Callable[[], object], str, str]] = [
     (lambda: interruptible_tool(" "), "as it is spoken", '("the report")'),
     (lambda: background_tool("x", examples="find"), "list of sentences", 'examples=("find",)'),
     (lambda: background_tool("x", waiting="Wait."), "list of sentences", 'waiting=("Wait.",)'),
+    (lambda: background_tool("x", waiting=()), "hears nothing", 'waiting=("One moment.",)'),
+    (lambda: quick_tool("x", waiting=["Wait.", ""]), "hears nothing", 'waiting=("One moment.",)'),
     (lambda: payment_tool("x", key="order_id", confirm=None)(plain), "idempotency_key", "`*,"),
 ]
 

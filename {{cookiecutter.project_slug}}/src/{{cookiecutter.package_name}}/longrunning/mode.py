@@ -72,6 +72,11 @@ class Mode:
                         f"@{self.decorator}: {field.name} is a list of sentences: write "
                         f'{field.name}=("{value}",), with a comma.'
                     )
+                if field.name == "waiting" and (not value or "" in value):
+                    raise TypeError(
+                        f"@{self.decorator}: waiting={value!r}: the caller hears nothing while the "
+                        'tool works. Write waiting=("One moment.",), or leave it out.'
+                    )
                 value = tuple(words.fill(each, self.what) for each in value)
             elif isinstance(value, str) and field.name != "what" and "{what}" in value:
                 value = words.fill(value, self.what)
