@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,24 @@ async def test_an_answer_that_breaks_off_is_not_begun_again() -> None:
     session: AgentSession[None] = AgentSession(vad=None)
     said = await collect(answer_anyway(session, breaks_off, is_turn=True))
     assert said == (["It is", failures.FAILED_AGAIN], True)
+
+
+async def test_an_answer_that_nobody_hears_to_its_end_is_closed_at_once() -> None:
+    is_closed = False
+
+    async def answers() -> AsyncIterator[Chunk]:
+        nonlocal is_closed
+        try:
+            yield says("It is")
+            yield says("late")
+        finally:
+            await asyncio.sleep(0)
+            is_closed = True
+
+    session: AgentSession[None] = AgentSession(vad=None)
+    async with aclosing(answer_anyway(session, answers, is_turn=True)) as chunks:
+        await anext(chunks)
+    assert is_closed
 
 
 async def test_what_a_tool_has_to_say_is_left_to_the_tool() -> None:

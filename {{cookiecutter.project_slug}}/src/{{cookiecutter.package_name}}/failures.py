@@ -129,12 +129,14 @@ async def _say_when_late(chunks: AsyncIterable[Chunk]) -> AsyncGenerator[Chunk, 
             yield FlushSentinel()
             seconds = LATE_AGAIN_AFTER
         chunk = first.result()
+        while chunk is not None:
+            yield chunk
+            chunk = await _next(iterator)
     finally:
         first.cancel()
         await asyncio.wait({first})
-    while chunk is not None:
-        yield chunk
-        chunk = await _next(iterator)
+        if aclose := getattr(iterator, "aclose", None):
+            await aclose()
 
 
 async def _next(chunks: AsyncIterator[Chunk]) -> Chunk | None:
