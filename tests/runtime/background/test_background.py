@@ -9,7 +9,7 @@ from livekit.agents.llm import ToolFlag
 from livekit.agents.llm.async_toolset import AsyncToolset
 
 from lrf.testing import Gate, VoiceAgentTestSession
-from my_voice_agent.longrunning import BackgroundTool, background_tool
+from my_voice_agent.longrunning import BackgroundTool, Mode, background_tool
 
 
 def write_report() -> BackgroundTool[..., Any]:
@@ -114,10 +114,18 @@ async def test_an_operation_may_ask_for_the_context() -> None:
         assert [ctx.session for ctx in contexts] == [call.session]
 
 
-async def test_the_status_uses_the_words_that_a_test_has_put_in() -> None:
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (background_tool("the report", none="Nothing at all."), "Nothing at all."),
+        (Mode("the report"), "Nobody has asked for the report yet."),
+    ],
+    ids=["which a test has put in", "for a mode that has none of its own"],
+)
+async def test_the_status_uses_the_words(mode: Mode, told: str) -> None:
     report = write_report()
-    report.mode = background_tool("the report", none="Nothing at all.")
+    report.mode = mode
     tools = AsyncToolset(id="session_tools", tools=[report, report.status])
     async with VoiceAgentTestSession(Agent(instructions=""), tools=[tools]) as call:
         await call.asks_for("report_status")
-        await call.hears("Nothing at all.")
+        await call.hears(told)

@@ -118,7 +118,8 @@ background_tool = Background
 
 def _make_status(tool: BackgroundTool[..., Any]) -> "Status":
     async def status(ctx: RunContext[Any]) -> str:
-        return status_of_jobs(ctx, tool.id, none=getattr(tool.mode, "none", words.NONE))
+        none = getattr(tool.mode, "none", words.fill(words.NONE, tool.mode.what))
+        return status_of_jobs(ctx, tool.id, none=none)
 
     status.__name__ = status.__qualname__ = f"{tool.id}_status"
     return function_tool(status, description=words.fill(words.STATUS, tool.mode.what))
