@@ -59,8 +59,8 @@ def tools_of(package: str) -> Tools:
             if isinstance(value, FunctionTool | RawFunctionTool) and (
                 value.__module__ == module.__name__
             ):
-                found.setdefault(value, f"{module.__name__}")
-    refuse_doubles((_name_of(tool), where) for tool, where in found.items())
+                found.setdefault(value, module.__name__)
+    refuse_doubles((tool.id, where) for tool, where in found.items())
     return Tools(tuple(found))
 
 
@@ -80,7 +80,7 @@ def check_names(agent: Agent, session_tools: Iterable[Tool | Toolset] = ()) -> N
         if isinstance(tool, BackgroundTool):
             raise TypeError(refusal_of(type(agent).__name__, tool.id))
     tools = [*_flat(agent.tools), *_flat(session_tools)]
-    refuse_doubles((_name_of(tool), _origin(tool)) for tool in tools)
+    refuse_doubles((tool.id, _origin(tool)) for tool in tools)
 
 
 def refuse_doubles(named: Iterable[tuple[str, str]]) -> None:
@@ -108,10 +108,6 @@ def _flat(tools: Iterable[Tool | Toolset]) -> Iterable[AnyTool]:
             yield from _flat(tool.tools)
         elif isinstance(tool, FunctionTool | RawFunctionTool):
             yield tool
-
-
-def _name_of(tool: AnyTool) -> str:
-    return tool.id
 
 
 def _origin(tool: AnyTool) -> str:
