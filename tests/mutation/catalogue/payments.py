@@ -317,6 +317,45 @@ DEFECTS = [
         tests=(f"{AT}settlement.py",),
     ),
     defect(
+        "the ledger is opened where an error escapes",
+        SETTLEMENT,
+        (
+            "    ledger = None\n    try:\n        ledger = open_ledger()\n",
+            "    ledger = open_ledger()\n    try:\n",
+        ),
+        tests=(f"{AT}settlement.py",),
+    ),
+    defect(
+        "what did not begin in time stays pending",
+        SETTLEMENT,
+        (
+            "        if ledger and isinstance(error, (TimeoutError, asyncio.CancelledError)):\n",
+            "        if False:\n",
+        ),
+        tests=(f"{AT}settlement.py",),
+    ),
+    defect(
+        "what was given up begins all the same",
+        LEDGER,
+        ("            if self._is_settled:\n", "            if False:\n"),
+        tests=(f"{AT}ledger.py",),
+    ),
+    defect(
+        "an outcome overwrites that of a newer attempt",
+        LEDGER,
+        ("WHERE key = ? AND began = ?", "WHERE key = ? AND ? NOTNULL"),
+        tests=(f"{AT}ledger.py",),
+    ),
+    defect(
+        "the end of the job does not wait for what it has begun meanwhile",
+        SETTLEMENT,
+        (
+            "        await asyncio.wait(left, timeout=seconds)\n",
+            "        await asyncio.wait(left, timeout=seconds)\n        break\n",
+        ),
+        tests=(f"{AT}settlement.py",),
+    ),
+    defect(
         "a cancellation keeps an outcome from the ledger",
         SETTLEMENT,
         ("            if seconds:  # before the first try nothing can be cancelled\n    ", ""),
@@ -344,15 +383,15 @@ DEFECTS = [
         "the end of the job does not wait for a charge",
         SETTLEMENT,
         (
-            "    _, left = await asyncio.wait(charges, timeout=CHARGES_END_WITHIN)\n",
-            "    left = set(charges)\n",
+            "        await asyncio.wait(left, timeout=seconds)\n",
+            "        break\n",
         ),
         tests=(f"{AT}settlement.py",),
     ),
     defect(
         "the end of the job waits for ever",
         SETTLEMENT,
-        ("await asyncio.wait(charges, timeout=CHARGES_END_WITHIN)", "await asyncio.wait(charges)"),
+        ("await asyncio.wait(left, timeout=seconds)", "await asyncio.wait(left)"),
         tests=(f"{AT}settlement.py",),
     ),
     # Consent.

@@ -71,8 +71,9 @@ async def test_a_charge_that_returns_no_text_is_paid_all_the_same(
 async def test_a_charge_that_a_crash_left_open_is_never_repeated(
     call: VoiceAgentTestSession, work: Gate, state: Any
 ) -> None:
-    default_ledger().begin(KEY, A_1)
-    default_ledger().settle(KEY, state)
+    ledger = default_ledger()
+    ledger.begin(KEY, A_1)
+    ledger.settle(KEY, state)
     await call.asks_for("pay", A_1)
     await call.hears("Nobody knows.")
     assert work.begun == 0

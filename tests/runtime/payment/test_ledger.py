@@ -1,6 +1,7 @@
 """Entries of the ledger, whoever writes them and whatever goes wrong."""
 
 import sqlite3
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -49,11 +50,24 @@ def test_what_may_have_been_charged_does_not_begin_again(ledger: Ledger, state: 
     assert ledger.find("key") == Charge("key", TERMS, state, "Confirmation 7")
 
 
-def test_what_has_failed_may_begin_again(ledger: Ledger) -> None:
-    ledger.begin("key", TERMS)
-    ledger.settle("key", "failed", "The card was declined.")
-    assert ledger.begin("key", TERMS) is None
-    assert ledger.find("key") == Charge("key", TERMS, "pending", "")
+def test_what_has_failed_may_begin_again_and_belongs_to_who_began_it(path: Path) -> None:
+    first, second = Ledger(path), Ledger(path)
+    first.begin("key", TERMS)
+    first.settle("key", "failed", "The card was declined.")
+    assert second.begin("key", TERMS) is None
+    with pytest.raises(KeyError):
+        first.settle("key", "paid", "Confirmation 7")
+    assert first.find("key") == Charge("key", TERMS, "pending", "")
+
+
+def test_a_charge_that_was_given_up_before_it_began_does_not_begin(path: Path) -> None:
+    given_up = Ledger(path)
+    with pytest.raises(KeyError):
+        given_up.settle("key", "failed")
+    with pytest.raises(TimeoutError):
+        given_up.begin("key", TERMS)
+    assert given_up.find("key") is None
+    assert Ledger(path).begin("key", TERMS) is None
 
 
 @pytest.mark.parametrize("state", ["pending", "unknown", "paid", "failed"])
@@ -78,9 +92,9 @@ def test_terms_are_the_same_if_they_are_the_same_json(ledger: Ledger, colours: o
     assert ledger.begin("key", {"size": None, "colours": colours}) is not None
 
 
-def test_each_key_has_its_own_line(ledger: Ledger) -> None:
+def test_each_key_has_its_own_line(ledger: Ledger, path: Path) -> None:
     ledger.begin("key", TERMS)
-    assert ledger.begin("another key", {}) is None
+    assert Ledger(path).begin("another key", {}) is None
     ledger.settle("key", "paid")
     assert ledger.find("another key") == Charge("another key", {}, "pending", "")
 
@@ -196,8 +210,15 @@ def test_an_address_that_is_not_of_postgres_ends_the_start(monkeypatch: pytest.M
     assert "secret" not in str(error.value)
 
 
+def test_an_address_that_cannot_be_read_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGER_URL", "postgresql://user:secret@db:port/agent")
+    with pytest.raises(SystemExit, match="LEDGER_URL cannot be used") as error:
+        check_ledger()
+    assert "secret" not in str(error.value)
+
+
 def test_a_database_without_its_extra_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGER_URL", "postgresql://db/agent")
-    monkeypatch.setattr("my_voice_agent.longrunning.ledgers.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(SystemExit, match="uv sync --extra postgres"):
         check_ledger()

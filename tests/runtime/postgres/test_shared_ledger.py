@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lrf.testing import Gate, VoiceAgentTestSession
-from my_voice_agent.longrunning import settlement, shared_ledger
+from my_voice_agent.longrunning import ledger, settlement, shared_ledger
 from my_voice_agent.longrunning.ledger import Charge, NewerLedgerError, OtherTermsError, State
 from my_voice_agent.longrunning.ledgers import close_ledgers, open_ledger
 from my_voice_agent.longrunning.shared_ledger import SharedLedger
@@ -169,6 +170,30 @@ async def test_a_server_that_stays_down_leaves_the_charge_unknown_and_never_repe
     await call.hears("Nobody knows.")
     assert work.begun == 1
     assert await line() == ("pending", "")
+
+
+async def test_what_could_not_begin_in_time_can_be_charged_afterwards(
+    call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = SharedLedger._begin
+
+    async def hang(*args: Any) -> None:
+        await begin(*args)
+        await asyncio.Event().wait()
+
+    await own_ledger().find(KEY)
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "ANSWERS_WITHIN", 0.5)
+        patch.setattr(SharedLedger, "_begin", hang)
+        await call.asks_for("pay", A_1)
+        await call.hears("It failed.")
+    while settlement.charges_under_way():
+        await asyncio.wait(settlement.charges_under_way())
+    assert await line() == ("failed", "It failed.")
+    await call.asks_for("pay", A_1)
+    work.release(PAID)
+    await call.hears(PAID)
+    assert work.begun == 1
 
 
 # Other processes.

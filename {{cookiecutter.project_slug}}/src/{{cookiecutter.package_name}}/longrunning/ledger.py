@@ -53,16 +53,18 @@ class Charge:
 
 
 class Ledger:
-    """A table of charges in an SQLite file, one line a key.
+    """A table of charges in an SQLite file, one line a key; each charge opens it for itself.
 
-    It blocks until the file is free, so an event loop calls it by `answer_of`.
+    So an outcome does not overwrite that of somebody who has begun the charge again since. It
+    blocks until the file is free, so an event loop calls it by `answer_of`.
 
     Args:
         path: The file, which is made on first use.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self._is_settled = path, False
+        self._began: float | None = None
 
     def begin(self, key: str, terms: dict[str, Any]) -> Charge | None:
         """Write that `key` is being charged, unless it may have been charged already.
@@ -73,6 +75,7 @@ class Ledger:
 
         Raises:
             OtherTermsError: The ledger has `key` with other terms.
+            TimeoutError: The charge has been given up meanwhile.
             sqlite3.Error: The file is locked, or cannot be written.
         """
         with self._transaction() as rows:
@@ -81,10 +84,13 @@ class Ledger:
                 raise OtherTermsError(key)
             if charge is not None and charge.state != "failed":
                 return charge
+            if self._is_settled:
+                raise TimeoutError(key)
+            self._began = time.time()
             rows.execute(
                 "REPLACE INTO charges (key, terms, state, note, began)"
                 " VALUES (?, ?, 'pending', '', ?)",
-                (key, as_json(terms), time.time()),
+                (key, as_json(terms), self._began),
             )
             return None
 
@@ -92,12 +98,13 @@ class Ledger:
         """Write how the charge of `key` has ended.
 
         Raises:
-            KeyError: The ledger has no such charge; it is not the file that it was.
+            KeyError: The ledger has no such charge: it did not begin, or this is another file.
             sqlite3.Error: The file is locked, or cannot be written.
         """
+        self._is_settled = True  # from now on, a `begin` that is late writes nothing
         with self._transaction() as rows:
-            update = "UPDATE charges SET state = ?, note = ? WHERE key = ?"
-            if not rows.execute(update, (state, note, key)).rowcount:
+            update = "UPDATE charges SET state = ?, note = ? WHERE key = ? AND began = ?"
+            if not rows.execute(update, (state, note, key, self._began)).rowcount:
                 raise KeyError(key)
 
     def find(self, key: str) -> Charge | None:

@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias
 
 from .ledger import Ledger, default_ledger
@@ -42,8 +41,15 @@ def check_ledger() -> None:
     if url := os.environ.get("LEDGER_URL"):
         if not url.startswith(("postgresql://", "postgres://")):
             sys.exit("LEDGER_URL is not the address of a PostgreSQL database: postgresql://…")
-        if not (find_spec("sqlalchemy") and find_spec("psycopg")):
+        try:
+            from .shared_ledger import Database
+
+            Database(url)
+        except ImportError:
             sys.exit("LEDGER_URL needs the extra postgres: uv sync --extra postgres")
+        except Exception as error:  # its own text may have the password in it
+            form = "postgresql://user:password@host:5432/database"
+            sys.exit(f"LEDGER_URL cannot be used ({type(error).__name__}): is it {form}?")
         return
     replicas = os.environ.get("REPLICAS", "")
     if replicas != "1" and (replicas or "KUBERNETES_SERVICE_HOST" in os.environ):

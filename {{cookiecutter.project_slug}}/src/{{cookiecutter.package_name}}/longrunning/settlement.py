@@ -10,8 +10,8 @@ from typing import Any, Literal
 from livekit.agents import ToolError
 
 from . import words
-from .ledger import Charge as Entry
 from .ledger import ANSWERS_WITHIN, OtherTermsError, State, answer_of
+from .ledger import Charge as Entry
 from .ledgers import AnyLedger, close_ledgers, open_ledger
 from .task import capped
 
@@ -59,10 +59,7 @@ def start_charge(
     Returns:
         The task, which raises OtherTermsError if the key was used with other terms.
     """
-    task = asyncio.create_task(_charge(charge, open_ledger(), key, dict(terms), failed))
-    _charges[task] = key
-    task.add_done_callback(_forget)
-    return task
+    return _start(_charge(charge, key, dict(terms), failed), key)
 
 
 async def finish_charges() -> None:
@@ -77,17 +74,17 @@ async def finish_charges() -> None:
 
     What has not ended after CHARGES_END_WITHIN seconds is logged with its key.
     """
-    charges = charges_under_way()
-    left = set(charges)
-    if charges:
-        logger.info("the job has ended, and waits for %d charges under way", len(charges))
-        _, left = await asyncio.wait(charges, timeout=CHARGES_END_WITHIN)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + CHARGES_END_WITHIN
+    while (left := charges_under_way()) and (seconds := until - loop.time()) > 0:
+        logger.info("the job has ended, and waits for %d charges under way", len(left))
+        await asyncio.wait(left, timeout=seconds)
     await close_ledgers()
-    for task in left:
+    for key in left.values():
         logger.error(
             "the job ends, and nobody knows whether %s was charged: it has not ended within %g s. "
             "The ledger says pending; ask the payment provider",
-            charges[task],
+            key,
             CHARGES_END_WITHIN,
         )
 
@@ -98,11 +95,17 @@ def charges_under_way() -> dict[asyncio.Task[Outcome], str]:
     return {task: key for task, key in _charges.items() if task.get_loop() is loop}
 
 
-async def _charge(
-    charge: Charge, ledger: AnyLedger, key: str, terms: dict[str, Any], failed: str
-) -> Outcome:
-    if (earlier := await _begin(ledger, key, terms, failed)) is not None:
-        return earlier
+def _start(charge: Coroutine[Any, Any, Outcome], key: str) -> asyncio.Task[Outcome]:
+    task = asyncio.create_task(charge)
+    _charges[task] = key
+    task.add_done_callback(_forget)
+    return task
+
+
+async def _charge(charge: Charge, key: str, terms: dict[str, Any], failed: str) -> Outcome:
+    ledger = await _begin(key, terms, failed)
+    if isinstance(ledger, Outcome):
+        return ledger
     try:
         confirmation = capped(str(await charge(key) or ""))
     except ToolError as declined:
@@ -116,16 +119,23 @@ async def _charge(
     return await _settle(ledger, key, "paid", confirmation)
 
 
-async def _begin(ledger: AnyLedger, key: str, terms: dict[str, Any], failed: str) -> Outcome | None:
-    """Return None if the charge may begin, else why not."""
+async def _begin(key: str, terms: dict[str, Any], failed: str) -> "AnyLedger | Outcome":
+    """Return the ledger in which the charge has begun, or why it has not."""
+    ledger = None
     try:
+        ledger = open_ledger()
         earlier = await answer_of(ledger.begin, key, terms)
     except OtherTermsError:
         raise
-    except Exception as error:
+    except (Exception, asyncio.CancelledError) as error:
         logger.error("%s is not charged: the ledger cannot be written", key, exc_info=error)
+        if ledger and isinstance(error, (TimeoutError, asyncio.CancelledError)):
+            # It may say pending all the same, or be about to.
+            settling = _start(_settle(ledger, key, "failed", failed), key)
+            if isinstance(error, asyncio.CancelledError):  # as at the end of the event loop
+                await asyncio.wait({settling})
         return Outcome("failed", failed)
-    return None if earlier is None else await _outcome_of(ledger, earlier)
+    return ledger if earlier is None else await _outcome_of(ledger, earlier)
 
 
 async def _outcome_of(ledger: AnyLedger, earlier: Entry) -> Outcome:
@@ -155,6 +165,8 @@ async def _settle(
             return Outcome(state, note)
         except (Exception, asyncio.CancelledError) as error:
             reason: BaseException = error
+            if isinstance(error, KeyError) and state == "failed":  # it did not even begin
+                return Outcome(state, note)
             if isinstance(error, asyncio.CancelledError):
                 break
     message = "%s is %s (%s), and the ledger may still say pending: correct it there"

@@ -64,19 +64,20 @@ class SharedLedger:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database, self._claim = database, uuid4().hex
+        self._database, self._claim, self._lock = database, uuid4().hex, asyncio.Lock()
 
     async def begin(self, key: str, terms: dict[str, Any]) -> Charge | None:
         """Do what `Ledger.begin` does."""
-        try:
-            return await self._begin(key, as_json(terms))
-        except OperationalError:  # the connection has broken
-            return await self._begin(key, as_json(terms))
+        async with self._lock:  # one that is given up ends before it is settled
+            try:
+                return await self._begin(key, as_json(terms))
+            except OperationalError:  # the connection has broken
+                return await self._begin(key, as_json(terms))
 
     async def settle(self, key: str, state: State, note: str = "") -> None:
         """Do what `Ledger.settle` does."""
         mine = (CHARGES.c.key == key) & (CHARGES.c.claim == self._claim)
-        async with self._database.transaction() as rows:
+        async with self._lock, self._database.transaction() as rows:
             settled = await rows.execute(update(CHARGES).where(mine).values(state=state, note=note))
             if not settled.rowcount:
                 raise KeyError(key)
