@@ -195,7 +195,7 @@ DEFECTS = [
     defect(
         "a source that failed is not named",
         CONCURRENT,
-        ('f"Failed: {\', \'.join(failed)}" if failed else ""', '""'),
+        ('", ".join(failed)', '""'),
         having=("concurrent",),
     ),
     defect(

@@ -198,9 +198,9 @@ DEFECTS = [
     ),
     defect(
         "the results of one call in the next",
-        STATE,
-        ("    partials = Partials()\n", "    partials = _kept\n"),
-        ("def partials_of(", "_kept = Partials()\n\n\ndef partials_of("),
-        tests=("tests/runtime/background/test_tool_state.py",),
+        "concurrent.py",
+        ("call.so_far = answers = Answers()\n", "call.so_far = answers = _kept\n"),
+        ("def asked(", "_kept = Answers()\n\n\ndef asked("),
+        tests=("tests/runtime/concurrent",),
     ),
 ]

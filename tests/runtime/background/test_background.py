@@ -68,7 +68,7 @@ async def test_a_toolset_that_has_one_as_a_method_has_its_status_too() -> None:
         work.release("Found 42")
         await call.hears("Found 42")
         await call.asks_for("report_status")
-        await call.hears("shoes: told. Found 42")
+        await call.hears("shoes: already told. Found 42")
     assert work.arguments == [("shoes",)]
 
 

@@ -79,7 +79,7 @@ async def test_work_that_asks_for_no_reply_gets_none(
     assert call.heard == ["I have begun."]
     (job,) = jobs_of(call)
     assert (job.state, job.heard) == ("ready", True)
-    assert await status(call) == "shoes: told. Done; there is nothing more to say."
+    assert await status(call) == "shoes: already told. Done; there is nothing more to say."
 
 
 # Several jobs.
@@ -135,8 +135,11 @@ async def test_null_and_a_default_are_the_same_request(
 @pytest.mark.parametrize(
     ("job", "told"),
     [
-        (Job("1", "report", "shoes", 0.0, "ready", "42"), "shoes: ready, not heard out. 42"),
-        (Job("1", "report", "shoes", 0.0, "ready", "42", heard=True), "shoes: told. 42"),
+        (
+            Job("1", "report", "shoes", 0.0, "ready", "42"),
+            "shoes: ready, but the caller has not heard all of it. 42",
+        ),
+        (Job("1", "report", "shoes", 0.0, "ready", "42", heard=True), "shoes: already told. 42"),
         (Job("1", "report", "shoes", 0.0, "failed", "No."), "shoes: failed. No."),
         (Job("1", "report", "shoes", 0.0, "cancelled"), "shoes: cancelled."),
         (
@@ -145,7 +148,7 @@ async def test_null_and_a_default_are_the_same_request(
         ),
         (
             Job("1", "report", "shoes", 0.0, "ready", "42", so_far=Partials(["red"])),
-            "shoes: ready, not heard out. 42",
+            "shoes: ready, but the caller has not heard all of it. 42",
         ),
         (Job("1", "search", "shoes", 0.0), "There is none."),
     ],

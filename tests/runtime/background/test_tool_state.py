@@ -6,9 +6,7 @@ from weakref import ref
 
 import pytest
 from livekit import rtc
-from livekit.agents import Agent, AgentSession, RunContext
-from livekit.agents.llm import FunctionCall
-from livekit.agents.voice import SpeechHandle
+from livekit.agents import Agent, AgentSession
 from livekit.agents.voice.room_io import RoomIO
 from livekit.rtc._proto.participant_pb2 import OwnedParticipant
 
@@ -19,7 +17,6 @@ from my_voice_agent.longrunning.tool_state import (
     Partials,
     ToolState,
     owner_of,
-    partials_of,
     per_session,
     tool_state,
 )
@@ -31,18 +28,10 @@ async def session() -> AsyncIterator[AgentSession[object]]:
         yield call.session
 
 
-def call_of(tool: str, session: AgentSession[object]) -> RunContext[object]:
-    return RunContext(
-        session=session,
-        speech_handle=SpeechHandle.create(),
-        function_call=FunctionCall(call_id="call_7", name=tool, arguments="{}"),
-    )
-
-
 async def test_each_session_has_a_state_of_its_own(session: AgentSession[object]) -> None:
-    tool_state(session).so_far["search"] = Partials(["red"])
-    assert list(tool_state(session).so_far) == ["search"]
-    assert not tool_state(AgentSession()).so_far
+    tool_state(session).add(Job("1", "report", "shoes", 0.0))
+    assert [job.call_id for job in tool_state(session).jobs] == ["1"]
+    assert not tool_state(AgentSession()).jobs
 
 
 async def test_other_modules_keep_their_own_state_of_a_session(
@@ -89,17 +78,6 @@ async def test_the_jobs_of_a_tool_are_its_own(session: AgentSession[object]) -> 
     report, search = Job("1", "report", "shoes", 0.0), Job("2", "search", "shoes", 0.0)
     tool_state(session).jobs += [report, search]
     assert tool_state(session).jobs_of("report") == [report]
-
-
-async def test_each_call_of_a_tool_collects_afresh(session: AgentSession[object]) -> None:
-    first = partials_of(call_of("search", session))
-    first.items.append("red")
-    second = partials_of(call_of("search", session))
-    other = partials_of(call_of("report", session))
-    assert not second
-    assert list(first) == ["red"]
-    assert tool_state(session).so_far["search"] is second
-    assert tool_state(session).so_far["report"] is other
 
 
 @pytest.mark.parametrize(

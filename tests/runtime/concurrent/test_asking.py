@@ -3,15 +3,13 @@
 import asyncio
 
 import pytest
-from livekit.agents import RunContext, StopResponse, ToolError
-from livekit.agents.llm import FunctionCall
-from livekit.agents.voice import SpeechHandle
+from livekit.agents import Agent, StopResponse, ToolError
 
 from lrf.testing import SourcesGate, VoiceAgentTestSession
-from my_voice_agent.longrunning.concurrent import Answers, answers_of, asked
+from my_voice_agent.longrunning import interruptible_tool
+from my_voice_agent.longrunning.concurrent import Answers, asked
 from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
 from my_voice_agent.longrunning.task import MAX_TOLD
-from my_voice_agent.longrunning.tool_state import tool_state
 from tests.runtime.concurrent.asking import ask
 
 
@@ -57,7 +55,7 @@ async def test_sources_are_told_apart_by_their_names(
 async def test_those_that_are_too_many_are_not_asked_but_named(shops: SourcesGate) -> None:
     shops.release("Found 42")
     assert await ask(shops, ["red", "red", "blue", "green", "grey"], most=2) == (
-        "red: Found 42; blue: Found 42. Too many to ask at once, left out: green, grey."
+        "red: Found 42; blue: Found 42. Not asked, too many at once: green, grey."
     )
     assert shops.begun == 2
 
@@ -68,7 +66,7 @@ async def test_as_many_as_may_be_asked_are_not_too_many(shops: SourcesGate) -> N
 
 
 async def test_no_source_is_an_error_that_says_so(shops: SourcesGate) -> None:
-    with pytest.raises(ToolError, match="no source was named"):
+    with pytest.raises(ToolError, match="No source was given"):
         await ask(shops, [])
 
 
@@ -155,13 +153,17 @@ async def test_an_answer_alone_has_room_enough(shops: SourcesGate) -> None:
     assert "…" not in await ask(shops, ["red"])
 
 
-async def test_each_call_of_a_tool_asks_afresh(session: VoiceAgentTestSession) -> None:
-    call = FunctionCall(call_id="call_7", name="search", arguments="{}")
-    ctx: RunContext[object] = RunContext(
-        session=session.session, speech_handle=SpeechHandle.create(), function_call=call
-    )
-    first = answers_of(ctx)
-    first.given["red"] = "Found 42"
-    second = answers_of(ctx)
-    assert second == Answers()
-    assert tool_state(session.session).so_far["search"] is second
+async def test_each_call_of_a_tool_asks_afresh(shops: SourcesGate) -> None:
+    @interruptible_tool("the shops", concurrent={"shops": "shop"})
+    async def search(shop: str) -> str:
+        """Search a shop."""
+        return await shops(shop)
+
+    async with VoiceAgentTestSession(Agent(instructions="", tools=[search])) as call:
+        shops.release_of("red", "Found 42")
+        await call.asks_for("search", {"shops": ["red"]})
+        await call.hears("red: Found 42.")
+        shops.fail_of("red", ValueError())
+        shops.release_of("blue", "Found 17")
+        await call.asks_for("search", {"shops": ["red", "blue"]})
+        await call.hears("blue: Found 17. Failed: red.")

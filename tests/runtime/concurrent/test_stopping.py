@@ -43,7 +43,7 @@ async def test_what_was_never_asked_is_named_in_what_there_is_so_far(
     unfinished = "" if most == 1 else " Not finished: blue."
     left_out = "blue, green" if most == 1 else "green"
     assert answers.so_far() == (
-        f"red: Found 42.{unfinished} Too many to ask at once, left out: {left_out}."
+        f"red: Found 42.{unfinished} Not asked, too many at once: {left_out}."
     )
     shops.open()
     await asking

@@ -10,7 +10,7 @@ from livekit.agents.llm.async_toolset import AsyncToolset
 from lrf.testing import Gate, StepGate, VoiceAgentTestSession
 from my_voice_agent.longrunning.floor import protected
 from my_voice_agent.longrunning.jobs import in_background
-from my_voice_agent.longrunning.progress import reported, steps_of
+from my_voice_agent.longrunning.progress import Steps, reported
 from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
 from tests.runtime.progress.percents import WORDS
 
@@ -32,7 +32,7 @@ async def call(work: StepGate, hold: Gate) -> AsyncIterator[VoiceAgentTestSessio
     @function_tool(flags=ToolFlag.CANCELLABLE)
     async def report(ctx: RunContext[object]) -> str:
         """Write a report."""
-        steps = steps_of(ctx, WORDS)
+        steps = Steps(WORDS)
         told = reported(ctx, lambda: work(on_step=steps.on_step), steps, every=20)
         return await in_background(
             ctx,
@@ -40,6 +40,7 @@ async def call(work: StepGate, hold: Gate) -> AsyncIterator[VoiceAgentTestSessio
             started="I have begun.",
             failed="It failed.",
             too_many="Wait.",
+            so_far=steps,
         )
 
     @function_tool

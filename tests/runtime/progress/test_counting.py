@@ -1,13 +1,8 @@
 """Progress of work: counted by its steps, told in percent, never twice."""
 
 import pytest
-from livekit.agents import RunContext
-from livekit.agents.llm import FunctionCall
-from livekit.agents.voice import SpeechHandle
 
-from lrf.testing import VoiceAgentTestSession
-from my_voice_agent.longrunning.progress import Steps, steps_of
-from my_voice_agent.longrunning.tool_state import tool_state
+from my_voice_agent.longrunning.progress import Steps
 from tests.runtime.progress.percents import WORDS
 
 
@@ -71,16 +66,3 @@ async def test_a_caller_who_waits_hears_the_news_in_place_of_the_same_words() ->
     ]
     await steps.on_step(4, 10)
     assert next(voiced) == "40 percent of it."
-
-
-async def test_each_call_of_a_tool_counts_afresh(call: VoiceAgentTestSession) -> None:
-    function_call = FunctionCall(call_id="call_7", name="report", arguments="{}")
-    ctx: RunContext[object] = RunContext(
-        session=call.session, speech_handle=SpeechHandle.create(), function_call=function_call
-    )
-    first = steps_of(ctx, WORDS)
-    await first.on_step(3, 10)
-    second = steps_of(ctx, WORDS)
-    assert not second
-    assert second.words == WORDS
-    assert tool_state(call.session).so_far["report"] is second

@@ -9,7 +9,7 @@ from livekit.agents.llm import FunctionCall
 from livekit.agents.voice import SpeechHandle
 
 from lrf.testing import Gate, StepGate, VoiceAgentTestSession
-from my_voice_agent.longrunning.progress import APART, reported, steps_of
+from my_voice_agent.longrunning.progress import APART, Steps, reported
 from my_voice_agent.longrunning.tool_state import tool_state
 from tests.runtime.progress.percents import WORDS, percents
 
@@ -59,7 +59,8 @@ async def test_a_new_attempt_tells_nothing_of_the_one_that_failed(
     work.step(8, 10)
     work.fail(ConnectionError())
     await work.begins(2)
-    assert not tool_state(call.session).so_far["report"]
+    (job,) = tool_state(call.session).jobs
+    assert not job.so_far
     work.step(4, 10)
     await call.time_passes(10)
     assert percents(call) == ["30 percent of it."]
@@ -107,7 +108,7 @@ async def test_work_whose_progress_cannot_be_told_ends_as_it_would(
         speech_handle=SpeechHandle.create(),
         function_call=FunctionCall(call_id="call_7", name="report", arguments="{}"),
     )
-    work, steps = StepGate(), steps_of(ctx, WORDS)
+    work, steps = StepGate(), Steps(WORDS)
     working_on = reported(ctx, lambda: work(on_step=steps.on_step), steps, every=20)
     working = asyncio.create_task(working_on())
     work.step(3, 10)

@@ -58,10 +58,8 @@ def logged(ctx: RunContext[Any], mode: str) -> Iterator[Log]:
     except asyncio.CancelledError:
         log.outcome = "cancelled"
         raise
-    except StopResponse:  # it wants no reply
-        raise
-    except Exception:
-        if log.outcome == "done":
+    except Exception as error:
+        if log.outcome == "done" and not isinstance(error, StopResponse):
             log.outcome = "failed"
         raise
     finally:

@@ -7,11 +7,11 @@ from functools import partial
 from inspect import Parameter
 from typing import Any, ClassVar
 
-from livekit.agents import RunContext, StopResponse, ToolError
+from livekit.agents import StopResponse, ToolError
 
+from . import words
 from .option import Call, Option, Parameters
 from .task import MAX_TOLD, Work, cut, has_result, result_of
-from .tool_state import tool_state
 
 MOST_SOURCES = 10  # asked at once
 
@@ -57,7 +57,7 @@ class Concurrent(Option):
 
     def around(self, work: Work, call: Call) -> Work:
         """Return work that asks all sources."""
-        call.so_far = answers = answers_of(call.ctx)
+        call.so_far = answers = Answers()
 
         def ask(source: Any) -> Coroutine[Any, Any, str]:
             return work(**{self.many: source})
@@ -93,15 +93,13 @@ class Answers:
                 failed.append(self._cut(f"{source} ({why})" if why else source))
             else:
                 unfinished.append(self._cut(source))
-        parts = [
-            "; ".join(given),
-            f"Failed: {', '.join(failed)}" if failed else "",
-            f"Not finished: {', '.join(unfinished)}" if unfinished else "",
-            f"Too many to ask at once, left out: {', '.join(self.left_out)}"
-            if self.left_out
-            else "",
-        ]
-        return " ".join(f"{part}." for part in parts if part)
+        parts = (
+            (words.ANSWERS, "; ".join(given)),
+            (words.NO_ANSWER, ", ".join(failed)),
+            (words.UNFINISHED, ", ".join(unfinished)),
+            (words.NOT_ASKED, ", ".join(self.left_out)),
+        )
+        return " ".join(text.replace("{sources}", sources) for text, sources in parts if sources)
 
     def so_far(self) -> str:
         """Return the same for a call that was stopped; nothing if nobody has answered."""
@@ -109,13 +107,6 @@ class Answers:
 
     def _cut(self, text: str) -> str:
         return cut(text, MAX_TOLD // (len(self.asked) + 1))
-
-
-def answers_of(ctx: RunContext[Any]) -> Answers:
-    """Return fresh answers for this call, in place of those of the tool's last call."""
-    answers = Answers()
-    tool_state(ctx.session).so_far[ctx.function_call.name] = answers
-    return answers
 
 
 def asked(
@@ -143,7 +134,7 @@ def asked(
             distinct.setdefault(str(source), source)
         names = list(distinct)
         if not names:
-            raise ToolError("There is nothing to ask: no source was named.")
+            raise ToolError(words.NO_SOURCE)
         tasks = {name: asyncio.create_task(ask(distinct[name])) for name in names[:most]}
         into.asked[:], into.left_out[:] = tasks, names[most:]
         for source, task in tasks.items():

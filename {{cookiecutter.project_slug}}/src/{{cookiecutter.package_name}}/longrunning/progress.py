@@ -12,7 +12,6 @@ from . import words
 from .option import Call, Option
 from .playout import until_idle
 from .task import Work
-from .tool_state import tool_state
 
 APART = 5.0  # seconds at least between two reports of a background tool
 EVERY = 25  # percent at least between two reports of a background tool
@@ -47,9 +46,8 @@ class Progress(Option):
 
     def around(self, work: Work, call: Call) -> Work:
         """Return `work` that tells how far it is."""
-        steps = steps_of(call.ctx, self.told)
+        call.so_far = steps = Steps(self.told)
         call.give("on_step", steps.on_step)
-        call.so_far = steps
         if call.mode == "background":
             return reported(call.ctx, work, steps, every=self.every)
         waiting = list(call.waiting)
@@ -106,13 +104,6 @@ class Steps:
     def so_far(self) -> str:
         """Return how far it was when it was stopped."""
         return words.DONE_SO_FAR.replace("{percent}", str(self.percent)) if self else ""
-
-
-def steps_of(ctx: RunContext[Any], words: str) -> Steps:
-    """Return fresh steps for this call, in place of those of the tool's last call."""
-    steps = Steps(words)
-    tool_state(ctx.session).so_far[ctx.function_call.name] = steps
-    return steps
 
 
 def reported(ctx: RunContext[Any], work: Work, steps: Steps, *, every: int) -> Work:

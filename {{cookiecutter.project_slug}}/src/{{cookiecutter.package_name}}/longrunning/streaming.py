@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from .option import Call, Option
 from .task import Work
-from .tool_state import MAX_ITEMS, Partials, partials_of
+from .tool_state import MAX_ITEMS, Partials
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Streaming(Option):
 
     def around(self, work: Callable[..., Any], call: Call) -> Work:
         """Return work that collects what the operation yields."""
-        call.so_far = partials = partials_of(call.ctx)
+        call.so_far = partials = Partials()
         return collected(work, into=partials)
 
 

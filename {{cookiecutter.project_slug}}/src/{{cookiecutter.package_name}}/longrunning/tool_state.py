@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
-from livekit.agents import AgentSession, RunContext
+from livekit.agents import AgentSession
 
 from . import words
 
@@ -102,11 +102,9 @@ class ToolState:
 
     Args:
         jobs: The jobs, the oldest first.
-        so_far: By tool, the partial result of its last call.
     """
 
     jobs: list[Job] = field(default_factory=list)
-    so_far: dict[str, SoFar] = field(default_factory=dict)
 
     def add(self, job: Job) -> None:
         """Keep `job`, and forget the oldest that have ended, those not heard yet last."""
@@ -122,13 +120,6 @@ class ToolState:
 
 
 tool_state = per_session(ToolState)
-
-
-def partials_of(ctx: RunContext[Any]) -> Partials:
-    """Return a fresh list for the results of this call, in place of those of the tool's last."""
-    partials = Partials()
-    tool_state(ctx.session).so_far[ctx.function_call.name] = partials
-    return partials
 
 
 def owner_of(session: AgentSession[Any]) -> str:

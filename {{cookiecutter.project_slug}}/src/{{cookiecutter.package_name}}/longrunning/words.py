@@ -1,4 +1,4 @@
-"""The words that callers hear and models read: the one file to translate.
+"""The words of long-running tools, which callers hear and models read.
 
 "{what}" stands for what the caller waits for, as the tool's decorator names it. A tool that needs
 other words gives them as keywords of its decorator.
@@ -14,7 +14,7 @@ STOPPED = "Stopped {what} before it finished. Call again if the caller still wan
 
 # Background tools.
 STARTED = "I have started on {what} and will tell you when it is ready."
-TOO_MANY = "Too much is running already. Try again when some of it is done."
+TOO_MANY = "Too many tasks are running. Try again when one has finished."
 NONE = "Nobody has asked for {what} yet."
 STATUS = "Return how far {what} is. Call it when the caller asks."
 NOT_HEARD = """A result has come that the caller has not heard yet (call_ids: {call_ids}):
@@ -25,8 +25,8 @@ TALKED_OVER = """The caller was told a result (call_ids: {call_ids}) but talked 
 {results}
 Offer it to them once more, in one or two sentences."""
 RUNNING = "{subject}: still running, for {seconds} seconds."
-READY = "{subject}: ready, not heard out. {result}"
-TOLD = "{subject}: told. {result}"
+READY = "{subject}: ready, but the caller has not heard all of it. {result}"
+TOLD = "{subject}: already told. {result}"
 NOT_DONE = "{subject}: failed. {result}"
 CANCELLED = "{subject}: cancelled."
 SAY = 'Say exactly this to the caller, and nothing else: "{text}"'
@@ -38,6 +38,11 @@ FOUND = "{results}: {items}."
 FOUND_SO_FAR = "{results} so far: {items}."
 FOUND_NOTHING = "Found nothing."
 RESULT, RESULTS = "1 result", "{count} results"
+ANSWERS = "{sources}."
+NO_ANSWER = "Failed: {sources}."
+UNFINISHED = "Not finished: {sources}."
+NOT_ASKED = "Not asked, too many at once: {sources}."
+NO_SOURCE = "No source was given."
 DONE = "Done; there is nothing more to say."
 
 # What each mode tells the model about the tool, after the summary of its docstring.
