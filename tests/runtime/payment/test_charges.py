@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from typing import Any
+from typing import Any, get_args
 from weakref import WeakSet
 
 import pytest
@@ -13,8 +13,9 @@ from lrf.testing import Gate, VoiceAgentTestSession
 from my_voice_agent.longrunning import call_log, charge_once, charges, finish_charges, settlement
 from my_voice_agent.longrunning.charges import LONGEST_CHARGE
 from my_voice_agent.longrunning.floor import is_charging
-from my_voice_agent.longrunning.ledger import Charge, default_ledger
+from my_voice_agent.longrunning.ledger import Charge, State, default_ledger
 from tests.runtime.payment.orders import A_1, A_2, KEY, line, open_call
+from tests.template import TEMPLATE
 
 
 async def test_the_ledger_says_pending_while_it_charges_and_then_paid(
@@ -242,6 +243,12 @@ async def test_the_log_says_what_became_of_the_charge(
     outcomes = [vars(record)["outcome"] for record in records]
     assert outcomes == ["read back", "paid", "paid before", "refused"]
     assert {vars(record)["mode"] for record in records} == {"payment"}
+
+
+def test_the_outcomes_of_charges_are_in_the_documentation() -> None:
+    text = (TEMPLATE / "docs/production.md").read_text("utf-8")
+    for state in get_args(State):
+        assert f"`{state} before`" in text
 
 
 async def test_the_log_says_of_which_charge_nobody_knows(
