@@ -84,7 +84,7 @@ DEFECTS = [
     defect(
         "an exception that nobody retrieved",
         TASK,
-        ("        task.exception()  # retrieved", "        pass  # retrieved"),
+        ("        task.exception()\n", "        pass\n"),
         tests=WORK,
     ),
     defect(

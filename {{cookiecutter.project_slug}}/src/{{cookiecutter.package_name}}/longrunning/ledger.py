@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from .task import retrieve_error
+
 LOCKED_FOR = 5.0  # seconds to wait for a process that holds the file
 ANSWERS_WITHIN = 10.0  # seconds to wait for the file system, or the database
 ABANDONED_AFTER = 120.0  # seconds: a charge is pending that long only if its process has died
@@ -157,18 +159,13 @@ async def answer_of(function: Callable[..., Any], *args: Any) -> Any:
             cancelled = error
     if ending.done() and cancelled is None:
         return ending.result()
-    ending.add_done_callback(_forget)
+    ending.add_done_callback(retrieve_error)
     ending.cancel()
     raise cancelled or TimeoutError(f"the ledger did not answer within {ANSWERS_WITHIN:g} s")
 
 
 # Threads of its own: the default ones may all be taken by tools that block.
 _threads = ThreadPoolExecutor(4, thread_name_prefix="ledger")
-
-
-def _forget(ending: asyncio.Future[Any]) -> None:
-    if not ending.cancelled():
-        ending.exception()  # retrieved, or the event loop would complain of it
 
 
 def as_json(terms: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from . import words
 from .ledger import ANSWERS_WITHIN, OtherTermsError, State, answer_of
 from .ledger import Charge as Entry
 from .ledgers import AnyLedger, close_ledgers, open_ledger
-from .task import capped
+from .task import capped, retrieve_error
 
 CHARGES_END_WITHIN = 60.0  # seconds that the end of the job waits for a charge
 SHUTDOWN_PROCESS_TIMEOUT = (
@@ -98,7 +98,8 @@ def charges_under_way() -> dict[asyncio.Task[Outcome], str]:
 def _start(charge: Coroutine[Any, Any, Outcome], key: str) -> asyncio.Task[Outcome]:
     task = asyncio.create_task(charge)
     _charges[task] = key
-    task.add_done_callback(_forget)
+    task.add_done_callback(_charges.pop)
+    task.add_done_callback(retrieve_error)
     return task
 
 
@@ -174,12 +175,6 @@ async def _settle(
     if isinstance(reason, asyncio.CancelledError):
         raise reason
     return Outcome("unknown")
-
-
-def _forget(task: asyncio.Task[Outcome]) -> None:
-    del _charges[task]
-    if not task.cancelled():
-        task.exception()  # retrieved: nobody may wait for it any more
 
 
 # Charges under way, and their keys: the event loop itself keeps weak references to tasks only.

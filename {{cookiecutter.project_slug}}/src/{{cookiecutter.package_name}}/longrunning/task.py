@@ -78,7 +78,8 @@ async def ends(
         waiter.cancel()
         ended.cancel()
         in_time = task.done()
-        task.add_done_callback(_forget)
+        task.add_done_callback(_resisting.discard)
+        task.add_done_callback(retrieve_error)
         if not in_time:
             await _cancel(task, unwinds_within)
     return in_time
@@ -87,6 +88,12 @@ async def ends(
 def has_result(task: asyncio.Future[Any]) -> bool:
     """Return whether `task` has ended without an error."""
     return task.done() and not task.cancelled() and task.exception() is None
+
+
+def retrieve_error(task: asyncio.Future[Any]) -> None:
+    """Retrieve the error of a task that nobody may wait for, or the event loop complains of it."""
+    if not task.cancelled():
+        task.exception()
 
 
 def result_of(task: asyncio.Task[str], failed: str) -> str:
@@ -137,12 +144,6 @@ async def _cancel(task: asyncio.Task[Any], unwinds_within: float | None) -> None
     except asyncio.CancelledError:
         await unwinding  # a second cancellation, as at the end of the call: the work needs no less
         raise
-
-
-def _forget(task: asyncio.Task[Any]) -> None:
-    _resisting.discard(task)
-    if not task.cancelled():
-        task.exception()  # retrieved, or the event loop would complain of it
 
 
 # Tasks that outlive their cancellation: the event loop itself keeps weak references only.
