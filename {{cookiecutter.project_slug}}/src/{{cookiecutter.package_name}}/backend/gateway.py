@@ -17,7 +17,7 @@ FIRST_NUMBER = 1001
 
 
 class Gateway:
-    """Charges cards, and keeps what it has charged in an SQLite file.
+    """A provider that charges cards, and keeps what it has charged in an SQLite file.
 
     Args:
         path: The file.

@@ -1,4 +1,4 @@
-"""Charge a caller once, whatever they say meanwhile and however the call ends."""
+"""Charges: made once, whatever the caller says meanwhile and however the call ends."""
 
 import asyncio
 import logging

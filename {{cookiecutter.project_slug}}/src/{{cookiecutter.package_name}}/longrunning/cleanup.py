@@ -167,7 +167,7 @@ class _Owner:
 
 
 class _Bound:
-    """Cancels a task after some seconds, and remembers that it did."""
+    """A limit that cancels a task after some seconds, and remembers that it did."""
 
     def __init__(self, task: asyncio.Task[Any], seconds: float | None) -> None:
         self.is_over = False

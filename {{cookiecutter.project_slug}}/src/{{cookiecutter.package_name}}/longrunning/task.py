@@ -1,4 +1,4 @@
-"""Work that is waited for within bounds, and never left running: the one place that cancels.
+"""Tasks: work that is waited for within bounds, and cancelled rather than left running.
 
 Work is a function without arguments that returns a coroutine: until somebody waits for it nothing
 runs, so nothing can be left behind.
