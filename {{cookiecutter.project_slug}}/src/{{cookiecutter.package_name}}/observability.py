@@ -54,8 +54,8 @@ def keep_logs_private() -> None:
 class PrivacyFilter(logging.Filter):
     """A filter that takes what may be a caller's out of a record: names, texts of errors.
 
-    What LiveKit marks as private goes too. Of an error it leaves the types and the lines of code, which say where it happened. While you
-    develop (level DEBUG), everything stays.
+    What LiveKit marks as private goes too. Of an error the types and the lines of code stay, which
+    say where it happened. While you develop (level DEBUG), everything stays.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
