@@ -293,8 +293,8 @@ DEFECTS = [
         "a ledger that cannot be written after the charge: told as failed",
         SETTLEMENT,
         (
-            '        raise reason\n    return Outcome("unknown")\n',
-            '        raise reason\n    return Outcome("failed", "It failed.")\n',
+            'exc_info=reason)\n    return Outcome("unknown")\n',
+            'exc_info=reason)\n    return Outcome("failed", "It failed.")\n',
         ),
         tests=(f"{AT}settlement.py",),
     ),

@@ -1,13 +1,22 @@
 """The contract holds for payments of every kind."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from livekit.agents import Agent, RunContext
 
 from lrf.testing.contracts import CleanupContract, PaymentContract
 from my_voice_agent.longrunning import payment_tool
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ledger_elsewhere() -> Iterator[None]:
+    """Name a ledger that cannot be reached: a contract that used it would fail."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEDGER_URL", "postgresql://db:port/agent")
+        yield
 
 
 async def terms(order_id: str) -> str:

@@ -48,8 +48,7 @@ def check_ledger() -> None:
         except ImportError:
             sys.exit("LEDGER_URL needs the extra postgres: uv sync --extra postgres")
         except Exception as error:  # its own text may have the password in it
-            form = "postgresql://user:password@host:5432/database"
-            sys.exit(f"LEDGER_URL cannot be used ({type(error).__name__}): is it {form}?")
+            sys.exit(f"LEDGER_URL cannot be used ({type(error).__name__}); write postgresql://…")
         return
     replicas = os.environ.get("REPLICAS", "")
     if replicas != "1" and (replicas or "KUBERNETES_SERVICE_HOST" in os.environ):

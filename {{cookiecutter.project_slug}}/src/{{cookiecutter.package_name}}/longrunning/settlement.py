@@ -16,9 +16,7 @@ from .ledgers import AnyLedger, close_ledgers, open_ledger
 from .task import capped, retrieve_error
 
 CHARGES_END_WITHIN = 60.0  # seconds that the end of the job waits for a charge
-SHUTDOWN_PROCESS_TIMEOUT = (
-    CHARGES_END_WITHIN + 30.0
-)  # seconds, for AgentServer: it kills after that
+SHUTDOWN_PROCESS_TIMEOUT = CHARGES_END_WITHIN + 30.0  # seconds until AgentServer kills the job
 TRIES_AFTER = (0.0, 1.0, 4.0, 10.0, 14.0)  # seconds before each attempt to write an outcome
 SETTLES_WITHIN = 40.0  # seconds for all of them, also if each hangs
 LOOKS_EVERY = 0.5  # seconds, for the outcome of a charge that another call or process makes
@@ -81,12 +79,7 @@ async def finish_charges() -> None:
         await asyncio.wait(left, timeout=seconds)
     await close_ledgers()
     for key in left.values():
-        logger.error(
-            "the job ends, and nobody knows whether %s was charged: it has not ended within %g s. "
-            "The ledger says pending; ask the payment provider",
-            key,
-            CHARGES_END_WITHIN,
-        )
+        logger.error("the job ends, and nobody knows whether %s was charged: ask the provider", key)
 
 
 def charges_under_way() -> dict[asyncio.Task[Outcome], str]:
@@ -166,14 +159,12 @@ async def _settle(
             return Outcome(state, note)
         except (Exception, asyncio.CancelledError) as error:
             reason: BaseException = error
-            if isinstance(error, KeyError) and state == "failed":  # it did not even begin
+            if isinstance(error, KeyError) and state == "failed":  # it has not even begun
                 return Outcome(state, note)
             if isinstance(error, asyncio.CancelledError):
                 break
     message = "%s is %s (%s), and the ledger may still say pending: correct it there"
     logger.error(message, key, state, note, exc_info=reason)
-    if isinstance(reason, asyncio.CancelledError):
-        raise reason
     return Outcome("unknown")
 
 
