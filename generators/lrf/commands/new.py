@@ -66,14 +66,21 @@ def _in_the_way(spec: ToolSpec, project: Project) -> Iterator[Problem]:
         if (project.root / path).exists() or (project.root / path).is_symlink():
             hint = "choose another name, or remove that file first"
             yield Problem("conflict", f"{path} exists", hint)
-    # The runtime looks at all names when the agent starts, and `status` does. Here the modules
-    # that may have one of these names have to do, for a project may have a thousand.
-    status = f"{spec.name}_status"
-    names = {spec.name, *([status] if spec.has("background") else [])}
-    from ..project.search import tools_of_file
+    yield from taken(spec.name, project, with_status=spec.has("background"))
 
-    for other in {status, spec.name.removesuffix("_status")} - {spec.name}:
-        for tool in tools_of_file(project.module_path(other), project):
-            for name in names & {*tool.names}:
-                message = f"{name} is already a tool, in {tool.place}"
-                yield Problem("name-conflict", message, "choose another name")
+
+def taken(name: str, project: Project, *, with_status: bool) -> Iterator[Problem]:
+    """Yield the tools that have the name already, or that of the status tool.
+
+    Only modules that may have one are read, for there may be a thousand; `status` reads all.
+    """
+    from ..project.search import namesakes_of, tools_of_file
+
+    status = f"{name}_status"
+    names = {name, *([status] if with_status else [])}
+    modules = [project.module_path(other) for other in (status, name.removesuffix("_status"))]
+    tools = [t for path in {*modules} for t in tools_of_file(path, project) if t.name != name]
+    for tool in [*namesakes_of(names, project), *tools]:
+        for other in sorted(names & {*tool.names}):
+            message = f"{other} is already a tool, in {tool.place}"
+            yield Problem("name-conflict", message, "choose another name")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ..errors import InputError, Problem
-from ..project.plan import Change, Plan, conflict, step_for_places
+from ..project.plan import Change, ConflictError, Plan, conflict, step_for_places
 from ..project.project import Project
 from ..project.reader import Module, parse, read_file
-from ..project.search import uses_of
+from ..project.search import tools_of_file, uses_of
 from ..render.ruff import RuffError, format_sources
 from ..spec.names import camel, problem_of_tool_name
+from .new import taken
 from .remove import find_files
 
 Files = dict[PurePosixPath, bytes]
@@ -32,15 +33,16 @@ def plan_rename(name: str, new: str, project: Project) -> Plan:
     if problem := problem_of_tool_name(new):
         raise InputError(problem)
     if new == name:
-        raise InputError(
-            Problem("same-name", f"the tool is called {name} already", "choose another")
-        )
+        raise InputError(Problem("same-name", f"it is called {name} already", "choose another"))
     paths = find_files(name, project)
     others = {path.suffix: path for path in project.paths_of(new)[1:]}
     targets = [paths[0].with_name(f"{new}.py"), *(others[path.suffix] for path in paths[1:])]
     for target in (targets[0], *others.values()):
         if (project.root / target).exists():
             raise conflict(f"{target} exists", "choose another name")
+    (tool,) = tools_of_file(paths[0], project)
+    if problems := [*taken(new, project, with_status=len(tool.names) > 1)]:
+        raise ConflictError(*problems)
     before = {path: read_file(project.root, path) or b"" for path in paths}
     renamed = dict(zip(targets, (_rename_in(p, before[p], name, new) for p in paths), strict=True))
     if _format(before, project.dotted(paths[0]), project) == before:

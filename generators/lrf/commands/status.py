@@ -84,7 +84,9 @@ def _doubles(tools: Sequence[Tool]) -> Iterator[Problem]:
 
 
 def _meet(first: Tool, second: Tool) -> bool:
-    """Return whether one agent can have both: methods of two agents, and folders, are apart."""
+    """Return whether one agent can have both: methods of two agents, and two folders, are apart."""
     if first.owner and second.owner:
         return (first.owner, first.path) == (second.owner, second.path)
-    return bool(first.owner or second.owner) or first.path.parent == second.path.parent
+    one, other = first.path.parent, second.path.parent
+    is_within = one.is_relative_to(other) or other.is_relative_to(one)
+    return bool(first.owner or second.owner) or is_within

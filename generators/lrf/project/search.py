@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib.util import resolve_name
 from pathlib import PurePosixPath
 
 from ..errors import Problem
@@ -32,6 +34,15 @@ def tools_of_file(path: PurePosixPath, project: Project) -> list[Tool]:
     return list(tools_in(module, project.registry)) if isinstance(module, Module) else []
 
 
+def namesakes_of(names: set[str], project: Project) -> Iterator[Tool]:
+    """Yield the tools with such a name beside the folder of tools: those of the agent itself."""
+    marks = [f"def {name}(".encode() for name in names]
+    for file in (project.root / project.tools.parent).glob("*.py"):
+        if any(mark in file.read_bytes() for mark in marks):
+            path = PurePosixPath(file.relative_to(project.root).as_posix())
+            yield from (t for t in tools_of_file(path, project) if names.intersection(t.names))
+
+
 def find_tool(name: str, project: Project) -> Tool | Problem:
     """Return the tool of this name, or what is wrong with the name."""
     tools = tools_of_file(project.module_path(name), project)
@@ -49,21 +60,28 @@ def find_tool(name: str, project: Project) -> Tool | Problem:
 
 def uses_of(module: str, project: Project, *, but_for: Iterable[PurePosixPath]) -> list[str]:
     """Return the lines that import a module, as "path:line: text", but for those of some files."""
-    package, _, name = module.rpartition(".")
-    leaf = package.rpartition(".")[2]
-    importing = re.compile(
-        rf"\b{re.escape(module)}\b"
-        rf"|\bfrom\s+\.+([\w.]*\.)?{name}\s+import\b"
-        rf"|\bfrom\s+(\.|[\w.]*\b{leaf})\s+import\b.*\b{name}\b"
-    )
-    left_out, places = {*but_for}, []
+    left_out, places = {*but_for}, list[str]()
     for folder in (project.source, _tests(project)):
-        for path, content in _files(project, folder, name.encode()):
+        for path, content in _files(project, folder, module.rpartition(".")[2].encode()):
             if path not in left_out:
                 left_out.add(path)
+                inside = path.is_relative_to(project.source)
+                package = project.dotted(path.parent / "__init__.py") if inside else ""
                 lines = enumerate(content.decode(errors="replace").splitlines(), 1)
-                places += [f"{path}:{n}: {t.strip()}" for n, t in lines if importing.search(t)]
+                places += [
+                    f"{path}:{n}: {t.strip()}" for n, t in lines if _uses(t, module, package)
+                ]
     return places
+
+
+def _uses(line: str, module: str, package: str) -> bool:
+    """Return whether a line of a file in `package` has a module's full name, or imports it."""
+    if found := re.search(r"\bfrom\s+([\w.]+)\s+import\b(.*)", line):
+        with suppress(ImportError):  # relative, and beyond the package
+            origin = resolve_name(found[1], package)
+            names = re.findall(r"\w+", found[2])
+            return module in (origin, *(f"{origin}.{name}" for name in names))
+    return re.search(rf"\b{re.escape(module)}\b", line) is not None
 
 
 def _tests(project: Project) -> PurePosixPath:

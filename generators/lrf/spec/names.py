@@ -1,57 +1,31 @@
 """Valid names of tools and parameters."""
 
 import builtins
+import json
 import re
 from collections.abc import Callable
 from functools import cache
 from keyword import kwlist
+from pathlib import Path
 
 from ..errors import Problem
 
 LONGEST_TOOL_NAME = 40
 LONGEST_PARAM_NAME = 30
 
-COMMANDS = frozenset(
-    "adopt check explain init list new remove rename show status update".split()  # noqa: SIM905
-)
-# pydantic, by which LiveKit reads a tool's signature, refuses these as fields or warns of them.
-PYDANTIC_NAMES = frozenset(
-    "construct copy dict from_orm json parse_file parse_obj parse_raw schema"  # noqa: SIM905
-    " schema_json update_forward_refs validate".split()
-)
-
-
-def _reserve(names: str, code: str, why: str) -> dict[str, tuple[str, str]]:
-    return dict.fromkeys(names.split(), (code, why))
-
 
 _DEVICES = " ".join(f"{port}{n}" for port in ("com", "lpt") for n in range(10))
+_EVERYWHERE = (
+    ("name-builtin", "is a builtin of Python", " ".join(dir(builtins))),
+    ("name-keyword", "is a keyword of Python", " ".join(kwlist)),
+    ("name-device", "cannot be a file on Windows", f"con prn aux nul {_DEVICES}"),
+)
+# For tools, what a generated module or the package of the tools binds; for parameters, what an
+# operation takes from its patterns or calls, and what pydantic, by which LiveKit reads a tool's
+# signature, refuses as fields or warns of.
 _RESERVED = {
-    **_reserve(" ".join(dir(builtins)), "name-builtin", "is a builtin of Python"),
-    **_reserve(" ".join(kwlist), "name-keyword", "is a keyword of Python"),
-    **_reserve(f"con prn aux nul {_DEVICES}", "name-device", "cannot be a file on Windows"),
-}
-# What a generated module or the package of the tools binds: a tool of that name would hide it.
-_RESERVED_FOR_TOOLS = {
-    **_RESERVED,
-    **_reserve(" ".join(COMMANDS), "name-taken", "is a command of gen-tool"),
-    **_reserve(
-        "agent_tools asyncio asynccontextmanager background_tool call interruptible_tool"
-        " open_resource payment_tool quick_tool session_tools terms tools_of work",
-        "name-taken",
-        "has a meaning in every tool",
-    ),
-}
-# What an operation takes from its patterns, or calls: a parameter of that name would hide it.
-_RESERVED_FOR_PARAMS = {
-    **_RESERVED,
-    **_reserve(" ".join(PYDANTIC_NAMES), "name-reserved", "is reserved by pydantic"),
-    **_reserve("self cls", "name-taken", "would pass for an instance"),
-    **_reserve(
-        "asyncio ctx idempotency_key on_step open_resource resource",
-        "name-taken",
-        "has a meaning in every tool",
-    ),
+    kind: {n: (code, why) for code, why, names in (*_EVERYWHERE, *rows) for n in names.split()}
+    for kind, rows in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8")).items()
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -69,8 +43,8 @@ def problem_of_tool_name(name: str) -> Problem | None:
         last = re.split(r"[/\\:]", name)[-1]
         hint = f"{_suggestion(last, problem_of_tool_name)}; --to names another folder"
         return Problem("name-is-path", f"{name!r} is a path, not a name", hint)
-    if name.startswith("test_"):
-        hint = _suggestion(f"run_{name[5:]}", problem_of_tool_name)
+    if name.startswith("test"):  # its test imports it, and pytest collects what is called so
+        hint = _suggestion(f"run_{name.removeprefix('test_')}", problem_of_tool_name)
         return Problem("name-taken", f"pytest would take {name!r} for a test", hint)
     return _problem_of_word("tool", name, "find_", problem_of_tool_name)
 
@@ -96,7 +70,7 @@ def _problem_of_word(
     if len(name) > longest:
         message = f"the {kind} name {name[:20]}… has {len(name)} characters, the limit is {longest}"
         return Problem("name-too-long", message, "choose a shorter one")
-    if name in (reserved := _RESERVED_FOR_TOOLS if is_tool else _RESERVED_FOR_PARAMS):
+    if name in (reserved := _RESERVED[kind]):
         code, why = reserved[name]
         longer = f"{prefix}{name}"[:longest].rstrip("_")
         hint = f"use {longer}" if _NAME.fullmatch(longer) else _suggestion(longer, check)

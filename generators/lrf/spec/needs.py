@@ -60,10 +60,7 @@ def _wrong_with_key(params: Sequence[Param], key: str) -> str:
     if param is None:
         return f"there is no parameter {key!r}"
     if _AMOUNT.search(key) and not _ID.search(key):
-        return (
-            f"{key} is an amount, so a caller's next payment of that amount would pass for the "
-            "first and never be charged"
-        )
+        return f"{key} is an amount, so the next payment of that amount would pass for the first"
     if param.type not in ("str", "int", "float"):
         return f"{key}:{param.type} cannot tell one payment from another"
     return "" if param.required else f"{key} has a default, so different payments would share it"
