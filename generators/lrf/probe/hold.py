@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import json
 import pkgutil
+import re
+import sys
 import typing
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +20,8 @@ from .work import Work
 
 _MANAGERS = contextlib.__file__
 _MISSING = object()
+# Modules that wait for asyncio.sleep themselves, and go on to do so when a tool's is held.
+_NOT_THE_TOOL = re.compile(r"(asyncio|livekit|looptime|lrf)(\.|$)|.*\.longrunning\.")
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,27 @@ class Hold:
             def stand_in(*args: Any, **kwargs: Any) -> Any:
                 return work.run_at_once(path, given(args), kwargs)
 
+        if self._is_standard:
+            stand_in = _for_the_tool(stand_in, function)
         return stand_in if is_method or not inspect.isclass(self.owner) else staticmethod(stand_in)
+
+    @property
+    def _is_standard(self) -> bool:
+        """Return whether it is of the standard library, so that others than the tool call it."""
+        module = inspect.getmodule(self.owner)
+        name = module.__name__ if module else ""
+        return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def _for_the_tool(stand_in: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what calls `stand_in` for the tool, and `function` for whoever else calls it."""
+
+    @functools.wraps(stand_in)
+    def choose(*args: Any, **kwargs: Any) -> Any:
+        caller = str(sys._getframe(1).f_globals.get("__name__"))
+        return (function if _NOT_THE_TOOL.match(caller) else stand_in)(*args, **kwargs)
+
+    return choose
 
 
 def is_generator(function: Any) -> bool:

@@ -35,7 +35,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _of_finding(report, finding)
         yield ""
     found = _count(len(report.findings), "finding") if report.findings else "No findings"
-    yield f"{found}, {_count(len(report.seen), 'call')} in {report.time} time."
+    tried = " in its decorators" if report.not_run else ""
+    yield f"{found}{tried}, {_count(len(report.seen), 'call')} in {report.time} time."
     if report.page:
         yield f"Pictures: {report.page}"
 
