@@ -58,7 +58,8 @@ def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AGENT_DATA", str(folder))
         patch.setenv("LEDGER", str(folder / "ledger.sqlite3"))
-        patch.delenv("WEB_SERVICE", raising=False)
+        for elsewhere in ("LEDGER_URL", "WEB_SERVICE"):
+            patch.delenv(elsewhere, raising=False)
         yield
 
 

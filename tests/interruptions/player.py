@@ -42,6 +42,7 @@ def main() -> None:
 
 def _wrong(played: Scenario, folder: Path, seed: int) -> list[str]:
     os.environ["LEDGER"] = str(folder / "ledger.sqlite3")
+    os.environ.pop("LEDGER_URL", None)
     for path in folder.iterdir():
         path.unlink()
     return find_faults(played, clock.run(play(played), virtual_time, seed))

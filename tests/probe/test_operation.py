@@ -1,5 +1,7 @@
 """Tests of tools whose operation the probe stands in for, or lets run."""
 
+import os
+
 import pytest
 
 from .repository import Repository
@@ -32,6 +34,7 @@ def test_it_is_said_that_the_operation_did_not_run(
     text = " ".join(result.stdout.split())
     assert "The operation itself did not run: search.operation is held" in text
     assert f"To run it too, hold what it waits for: --hold {module}.find" in text
+    assert "No findings in its decorators, 1 call in virtual time." in text
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -42,6 +45,15 @@ def test_an_operation_runs_if_what_it_waits_for_is_held(repository: Repository) 
     )
     assert report["not_run"] is None
     assert report["calls"][0]["told_to_model"][0]["text"] == "Found shoes."
+
+
+def test_a_sleep_is_held_for_the_tool_and_for_nobody_else(repository: Repository) -> None:
+    sleeping = DECORATED.replace("await find(query)", "await asyncio.sleep(5, query)")
+    module = repository.put("agent", sleeping)
+    report = repository.probe(f"{module}:search", "--hold", "asyncio.sleep")
+    assert report["findings"] == []
+    assert report["not_run"] is None
+    assert len(report["calls"]) > 10
 
 
 PAYMENT = """
@@ -77,3 +89,32 @@ def test_two_calls_of_one_response_charge_twice(
     words = ("--hold", f"{module}.charge", "--only", "in-one-response")
     seen = repository.findings(f"{module}:Cashier.pay", *words).get("done-twice", {"calls": []})
     assert seen["calls"] == (["in-one-response"] if found else [])
+
+
+WHERE_IT_CHARGES = """
+import os
+from livekit.agents import Agent, function_tool
+
+class Desk(Agent):
+    def __init__(self) -> None:
+        super().__init__(instructions="")
+
+    @function_tool
+    async def book(self) -> str:
+        \"\"\"Book.\"\"\"
+        return f"{os.environ['LEDGER']} {os.environ.get('LEDGER_URL')}"
+"""
+
+
+def test_the_ledger_of_the_environment_is_not_used(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER", "/real/ledger.sqlite3")
+    monkeypatch.setenv("LEDGER_URL", "postgresql://real/agent")
+    module = repository.put("agent", WHERE_IT_CHARGES)
+    report = repository.probe(f"{module}:Desk.book", "--only", "completes")
+    told = report["calls"][0]["told_to_model"][0]["text"]
+    assert "/real/" not in told
+    assert told.endswith(" None")
+    assert os.environ["LEDGER"] == "/real/ledger.sqlite3"
+    assert os.environ["LEDGER_URL"] == "postgresql://real/agent"

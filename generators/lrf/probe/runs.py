@@ -165,12 +165,11 @@ def _quiet() -> Iterator[Errors]:
 @contextmanager
 def _ledger() -> Iterator[None]:
     """Have payments of our own write down what they charge in a folder that goes away."""
-    before = os.environ.get("LEDGER")
+    before = {name: os.environ.pop(name, None) for name in ("LEDGER", "LEDGER_URL")}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["LEDGER"] = str(Path(folder) / "ledger.sqlite3")
         try:
             yield
         finally:
-            os.environ.pop("LEDGER", None)
-            if before is not None:
-                os.environ["LEDGER"] = before
+            del os.environ["LEDGER"]
+            os.environ.update({name: value for name, value in before.items() if value is not None})

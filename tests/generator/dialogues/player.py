@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import os
 import random
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from livekit.agents import Agent, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 from livekit.agents.voice.events import ToolCallEnded, ToolExecutionUpdatedEvent
@@ -43,9 +43,9 @@ def play_all() -> dict[str, str]:
 
 def play(scene: Scene) -> str:
     """Play one scene on a loop of its own."""
-    ledger = os.environ.get("LEDGER")
-    with TemporaryDirectory() as folder:
-        os.environ["LEDGER"] = str(Path(folder) / "ledger.sqlite3")
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEDGER", str(Path(folder) / "ledger.sqlite3"))
+        patch.delenv("LEDGER_URL", raising=False)
         random.seed(1)
         loop = virtual_time()
         try:
@@ -54,9 +54,6 @@ def play(scene: Scene) -> str:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
-            os.environ.pop("LEDGER")
-            if ledger is not None:
-                os.environ["LEDGER"] = ledger
     return f"{scene.title}\n\n{transcript}"
 
 

@@ -58,6 +58,7 @@ def isolated() -> Iterator[None]:
     random.seed(1)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEDGER", str(Path(folder) / "ledger.sqlite3"))
+        patch.delenv("LEDGER_URL", raising=False)
         patch.setenv("AGENT_DATA", folder)
         try:
             yield

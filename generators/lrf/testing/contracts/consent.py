@@ -32,6 +32,7 @@ class ConsentContract(Contract):
         """Return the file in which this test writes down what is charged."""
         path = tmp_path / "ledger.sqlite3"
         monkeypatch.setenv("LEDGER", str(path))
+        monkeypatch.delenv("LEDGER_URL", raising=False)  # it is preferred to a file
         if self.asks_first:
             self.replace_mode(monkeypatch, confirm=terms)
         return path
