@@ -6,6 +6,7 @@ import inspect
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 
+import pytest
 from livekit.agents import RunContext
 from livekit.agents.llm import FunctionTool
 from livekit.agents.llm.utils import build_strict_openai_schema
@@ -104,6 +105,16 @@ def test_words_and_numbers_can_be_given_for_one_tool() -> None:
     assert read.mode.waiting == ("Reading the file.",)
     assert read.mode.stopped == "The file was left."
     assert read.options == (Progress(every=50, told="{percent} percent of the file"),)
+
+
+def test_progress_that_is_asked_for_says_what_the_operation_has_to_take() -> None:
+    mode = interruptible_tool("the slot", progress=True)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="needs the keyword-only parameter on_step"):
+
+        @mode
+        async def find_slot(day: str) -> str:
+            """Find a slot."""
+            return day
 
 
 def test_options_are_folded_in_one_order_however_they_are_written() -> None:

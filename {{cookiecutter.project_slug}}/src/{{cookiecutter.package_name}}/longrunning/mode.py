@@ -92,7 +92,7 @@ class Mode:
             "cleanup": _as(Cleanup, self.cleanup),
             "concurrent": _sources(getattr(self, "concurrent", None)),
             "retry": _as(Retry, getattr(self, "retry", None)),
-            "progress": getattr(self, "progress", None),
+            "progress": _as(lambda _: Progress(), getattr(self, "progress", None) or None),
         }
         return {name: option for name, option in made.items() if option is not None}
 
