@@ -1,10 +1,11 @@
 """`rename`, `remove` and `update`: nothing is lost, shown by the contents of all files."""
 
-import os
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -305,6 +306,18 @@ def test_update_leaves_a_runtime_that_was_edited(kit: Path) -> None:
     assert tree(kit) == before
 
 
+def test_update_leaves_a_file_of_ones_own_that_has_the_name_of_a_new_one(kit: Path) -> None:
+    own = kit / "src/my_voice_agent/longrunning/more.py"
+    own.write_text("mine")
+    before = tree(kit)
+    wheel = newer_wheel(kit.parent / "newer")
+    result = done("update", str(wheel), exit_code=3)
+    assert "src/my_voice_agent/longrunning/more.py" in result.stderr
+    assert tree(kit) == before
+    own.write_bytes(b'"""More."""\r\n')  # the new one itself
+    done("update", str(wheel))
+
+
 def test_update_says_what_manifests_it_could_not_change(kit: Path) -> None:
     (kit / "pyproject.toml").write_text((kit / "pyproject.toml").read_text().partition("\n[dep")[0])
     result = done("update", str(newer_wheel(kit.parent / "newer")), exit_code=4)
@@ -321,24 +334,48 @@ def test_update_finds_the_manifest_beside_an_agent_in_a_folder(kit: Path) -> Non
     assert (folder / "requirements.txt").read_text() == f"../../vendor/{wheel.name}\n"
 
 
-def test_update_takes_a_url(kit: Path) -> None:
-    wheel = newer_wheel(kit.parent / "newer")
-    serve = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "0"]
-    with subprocess.Popen(
-        serve,
-        cwd=wheel.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    ) as server:
-        try:
-            assert server.stdout
-            port = server.stdout.readline().split()[5].decode()
-            done("update", f"http://127.0.0.1:{port}/{wheel.name}")
-            done("update", f"http://127.0.0.1:{port}/lrf-1-py3-none-any.whl", exit_code=2)
-        finally:
-            server.terminate()
+class Files(SimpleHTTPRequestHandler):
+    """Serves files, and below `/elsewhere` redirects to a host that is not this one by its name."""
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/elsewhere"):
+            self.send_response(302)
+            _, port = self.headers["Host"].split(":")
+            self.send_header("Location", f"http://0.0.0.0:{port}/")
+            self.end_headers()
+        else:
+            super().do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def port(kit: Path) -> Iterator[int]:
+    """Serve the folder of a newer wheel."""
+    folder = newer_wheel(kit.parent / "newer").parent
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_update_takes_a_url(kit: Path, port: int) -> None:
+    [wheel] = (kit.parent / "newer").iterdir()
+    done("update", f"http://127.0.0.1:{port}/lrf-1-py3-none-any.whl", exit_code=2)
+    done("update", f"http://127.0.0.1:{port}/{wheel.name}")
     assert (kit / "vendor" / wheel.name).is_file()
+
+
+@pytest.mark.parametrize("url", ["0.0.0.0:{}", "127.0.0.1:{}/elsewhere"])
+def test_update_takes_no_code_that_anyone_on_the_way_can_change(
+    kit: Path, port: int, url: str
+) -> None:
+    [wheel] = (kit.parent / "newer").iterdir()
+    before = tree(kit)
+    result = done("update", f"http://{url.format(port)}/{wheel.name}", exit_code=2)
+    assert "use https://" in result.stderr
+    assert tree(kit) == before
 
 
 @pytest.mark.parametrize("name", ["nothing.whl", "lrf-1-py3-none-any.whl", "pyproject.toml", "."])

@@ -15,6 +15,7 @@ from ..source.repository import files_below
 from ..wheel import read_wheel
 
 _NAME = re.compile(r"lrf-([^-]+)-py3-none-any\.whl")
+_TRUSTED = re.compile(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/")
 
 
 class Wheel(NamedTuple):
@@ -33,23 +34,19 @@ class Wheel(NamedTuple):
 def plan_update(source: str, project: Project) -> Plan:
     """Plan to replace the kit's wheel and the runtime with those at a path or URL.
 
-    The runtime is the user's own source. Where it was edited, nothing is replaced.
-
     Raises:
-        ConflictError: The runtime was edited.
+        ConflictError: The runtime, which is the user's own source, was edited.
     """
     new, old = _read(source), _current(project)
     if new.content == old.content:
         return Plan(notices=(Problem("up-to-date", f"the project has {new.filename} already"),))
-    if edited := _edited(old, project):
+    if edited := _edited(old, new, project):
         names = "\n".join(f"{project.runtime / name}" for name in edited)
         message = f"you have edited the runtime, so it and the kit stay as they are:\n{names}"
         hint = "commit, restore these files, update, and merge your edits with git"
         raise conflict(message, hint, "edited-runtime")
-    wanted: dict[PurePosixPath, bytes | None] = {VENDOR / old.filename: None}
-    wanted[VENDOR / new.filename] = new.content
-    for name in sorted({*old.runtime, *new.runtime}):
-        wanted[project.runtime / name] = new.runtime.get(name)
+    wanted = {VENDOR / old.filename: None, VENDOR / new.filename: new.content}
+    wanted |= {project.runtime / n: new.runtime.get(n) for n in sorted(old.runtime | new.runtime)}
     manifests = _manifests(old, new, project)
     message = f"no manifest names {old.filename}, so none was changed"
     hint = f"require {new.requirement}, from {VENDOR / new.filename}"
@@ -71,6 +68,8 @@ def _read(source: str) -> Wheel:
         from urllib.request import urlopen
 
         with urlopen(source, timeout=60) as answer:
+            if not (_TRUSTED.match(source) and _TRUSTED.match(answer.url)):  # redirected
+                raise OSError("anyone can change what comes by http://, use https://")
             return _wheel(name, answer.read())
     except OSError as error:
         getattr(error, "close", lambda: None)()  # that of a server keeps its connection
@@ -101,12 +100,13 @@ def _current(project: Project) -> Wheel:
     return _wheel(found[0].name, found[0].read_bytes())
 
 
-def _edited(old: Wheel, project: Project) -> list[str]:
-    """Return the files of the runtime that differ from what the project's kit brought."""
-    here = {name: read_file(project.root, project.runtime / name) for name in old.runtime}
+def _edited(old: Wheel, new: Wheel, project: Project) -> list[str]:
+    """Return the files of the old and the new runtime that are here with another content."""
+    kits = {**new.runtime, **old.runtime}
+    here = {name: read_file(project.root, project.runtime / name) for name in kits}
+    there = {n: t for n, t in here.items() if t is not None or n in old.runtime}
     # a checkout on Windows may end lines in its own way
-    lines = {name: (text or b"").splitlines() for name, text in here.items()}
-    return sorted(name for name, text in old.runtime.items() if lines[name] != text.splitlines())
+    return sorted(n for n, t in there.items() if (t or b"").splitlines() != kits[n].splitlines())
 
 
 def _manifests(old: Wheel, new: Wheel, project: Project) -> dict[PurePosixPath, bytes | None]:
