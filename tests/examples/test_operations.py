@@ -96,5 +96,5 @@ async def test_an_order_is_charged_once() -> None:
 @pytest.mark.parametrize("spelling", ["", " 42", "#42", "042", "4２", "7"])
 def test_an_order_has_one_spelling(spelling: str) -> None:
     # a second one would make a second key, and the order would be charged twice
-    with pytest.raises(ToolError, match="There is no order of that number"):
+    with pytest.raises(ToolError, match="There is no order with that number"):
         find_order(spelling)

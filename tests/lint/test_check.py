@@ -1,6 +1,7 @@
 """The command: options, settings, formats, files."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ from click.testing import CliRunner
 
 from lrf.errors import InputError
 from lrf.lint import documentation, output
+from lrf.lint.check import _check as check_files
+from lrf.lint.checker import Checked, Checker
 from lrf.lint.command import check, explain
+from lrf.lint.options import Options
+from lrf.lint.parallel import MANY, start
 
 DEAF = """\
 import asyncio
@@ -67,7 +72,7 @@ def test_a_finding_says_where_what_the_caller_lives_through_and_what_to_write() 
         "",
         "1 finding, 1 tool in 1 file.",
         "More about one: gen-tool explain LRF101",
-        "Not checked: blocking files, dangling tasks outside of tools. For these:",
+        "Not checked: blocking access to files, and dangling tasks outside of tools. For these:",
         "    ruff check --select ASYNC,RUF006",
     ]
 
@@ -336,3 +341,30 @@ def test_explain_refuses_what_is_not_a_rule() -> None:
     for word in ("silence", "", " "):
         with pytest.raises(InputError, match=f"'{word}' is not a rule"):
             run(word, command=explain)
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no second process")
+
+
+@needs_fork
+def test_what_failed_in_the_second_process_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError, match="the second process of check has failed"):
+        start(lambda: 1 // 0)()
+    assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+@needs_fork
+def test_the_second_process_is_waited_for_if_the_first_fails(tmp_path: Path) -> None:
+    class Failing(Checker):
+        def check(self, files: list[Path], named: set[Path]) -> Checked:
+            if files[0].name == "module_00.py":
+                raise ValueError(files[0])
+            return super().check(files, named)
+
+    files = [tmp_path / f"module_{number:02}.py" for number in range(MANY)]
+    for file in files:
+        file.touch()
+    with pytest.raises(ValueError, match="module_00"):
+        check_files(files, set(), Failing(Options()))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -107,7 +107,7 @@ async def test_an_order_that_the_model_makes_up_is_not_charged(
     for said in ("pay it", "yes"):
         call.when(said).calls("process_payment", {"order_id": order})
         await call.caller_says(said)
-        await call.hears("There is no order of that number")
+        await call.hears("There is no order with that number")
     assert charged(data) == []
 
 

@@ -21,7 +21,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 WIDEST = 100
 _wrap = partial(wrap, break_long_words=False, break_on_hyphens=False)
 _RUFF = (
-    "Not checked: blocking files, dangling tasks outside of tools. For these:",
+    "Not checked: blocking access to files, and dangling tasks outside of tools. For these:",
     "    ruff check --select ASYNC,RUF006",
 )
 

@@ -42,7 +42,7 @@ def find_order(order_id: str) -> Order:
     """
     order = all_orders().get(order_id)
     if order is None:
-        raise ToolError("There is no order of that number.")
+        raise ToolError("There is no order with that number.")
     return order
 
 
