@@ -64,8 +64,10 @@ def _check(files: list[Path], named: set[Path], checker: Checker) -> Report:
     if not can_fork(len(files)):
         return Report(*checker.check(files, named), len(files))
     wait = start(lambda: _as_tuples(checker.check(files[1::2], named)))
-    found, tools, unread = checker.check(files[::2], named)
-    other, more, also_unread = wait()
+    try:
+        found, tools, unread = checker.check(files[::2], named)
+    finally:
+        other, more, also_unread = wait()
     findings = sorted([*found, *(Finding(*each) for each in other)])
     unread = tuple(sorted((*unread, *also_unread)))
     return Report(tuple(findings), tools + more, unread, len(files))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def start(work: Callable[[], Any]) -> Callable[[], Any]:
         work: Returns something made of tuples, lists, texts, numbers and None.
 
     Returns:
-        What waits for the work, and returns what it returned.
+        What waits for the work, and returns what it returned. Call it in any case: it also frees
+        what the system keeps of the process.
     """
     reader, writer = os.pipe()
     child = os.fork()
@@ -35,6 +37,11 @@ def start(work: Callable[[], Any]) -> Callable[[], Any]:
             with os.fdopen(writer, "wb") as pipe:
                 marshal.dump(work(), pipe)
             status = 0
+        except Exception:
+            import traceback
+
+            traceback.print_exc()
+            sys.stderr.flush()
         finally:
             os._exit(status)  # nothing of the parent's is flushed or cleaned up twice
     os.close(writer)
@@ -44,7 +51,7 @@ def start(work: Callable[[], Any]) -> Callable[[], Any]:
             data = pipe.read()
         _, status = os.waitpid(child, 0)
         if status:
-            raise RuntimeError("the second process of check has failed")
+            raise RuntimeError("the second process of check has failed, see above")
         return marshal.loads(data)
 
     return wait
