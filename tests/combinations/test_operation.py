@@ -10,7 +10,13 @@ import pytest
 from livekit.agents import RunContext
 
 from lrf.testing.contracts import OperationContract
-from my_voice_agent.longrunning import OnStep, background_tool, interruptible_tool, quick_tool
+from my_voice_agent.longrunning import (
+    OnStep,
+    background_tool,
+    interruptible_tool,
+    payment_tool,
+    quick_tool,
+)
 
 
 @asynccontextmanager
@@ -47,6 +53,33 @@ async def stream(query: str) -> AsyncIterator[str]:
     yield query
     await asyncio.sleep(1)
     yield query
+
+
+KNOWN: dict[str, str] = {}  # charges by their idempotency keys, at a provider for tests
+
+
+@payment_tool("the payment", key="order_id", confirm=None)
+async def pay(order_id: str, *, idempotency_key: str) -> str:
+    """Charge for an order."""
+    if KNOWN.setdefault(idempotency_key, order_id) != order_id:
+        raise ValueError("the key is that of another charge")
+    await asyncio.sleep(1)
+    return "Paid."
+
+
+@payment_tool("the refund", key="order_id", confirm=None)
+async def refund(order_id: str, *, idempotency_key: str) -> str:
+    """Refund an order."""
+    text: str = await pay.operation(order_id, idempotency_key=idempotency_key)
+    return text
+
+
+class TestPay(OperationContract, tool=pay, arguments={"order_id": "42"}):
+    """Its key is its own, where another tool charges at the same provider."""
+
+
+class TestRefund(OperationContract, tool=refund, arguments={"order_id": "43"}):
+    """So is the other's."""
 
 
 class TestPlain(OperationContract, tool=plain, arguments={"query": "shoes"}):

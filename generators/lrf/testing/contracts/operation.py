@@ -5,6 +5,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from livekit.agents import AgentSession, RunContext
@@ -83,7 +84,7 @@ class OperationContract(Contract):
         async with AsyncExitStack() as stack:
             tool = self._bound_tool()
             operation = getattr(tool, "operation", tool)
-            given: dict[str, Any] = {"idempotency_key": "test", "on_step": _on_step}
+            given: dict[str, Any] = {"idempotency_key": self._new_key(), "on_step": _on_step}
             if (cleanup := self.option("cleanup")) is not None:
                 given["resource"] = await stack.enter_async_context(cleanup.opens())
             arguments = self._arguments(operation, given)
@@ -91,6 +92,10 @@ class OperationContract(Contract):
                 yield lambda: _collect(operation(**arguments))
             else:
                 yield lambda: operation(**arguments)
+
+    def _new_key(self) -> str:
+        """Return a key of one charge: a provider for tests refuses a known one for another."""
+        return f"test:{self.name}:{uuid4()}"
 
     def _bound_tool(self) -> Any:
         """Return the tool as the agent has it: a method of it knows its agent."""
