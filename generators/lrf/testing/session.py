@@ -121,6 +121,18 @@ class VoiceAgentTestSession(Caller, Incidents):
         traceback: TracebackType | None,
     ) -> None:
         faults = self._watch.faults
+        try:
+            faults += await self._close()
+        finally:
+            self._recorder.stop()
+            await self._watch.stop()
+            clean_up_job()
+        if faults and exc is None:
+            raise AssertionError("\n".join(faults))
+
+    async def _close(self) -> list[str]:
+        """Close the session, and return what is wrong then."""
+        faults = []
         self._excuse_charges()
         open_all_gates()
         closing = asyncio.create_task(self.session.aclose())
@@ -132,12 +144,7 @@ class VoiceAgentTestSession(Caller, Incidents):
             self._typing.clear()  # one that failed unseen is reported when it is collected
         agents = (self._agent, self.session.current_agent)
         contexts = [self.session.history, *(agent.chat_ctx for agent in agents)]
-        faults += sorted(self._model.faults.union(*map(unanswered_calls, contexts)))
-        self._recorder.stop()
-        await self._watch.stop()
-        clean_up_job()
-        if faults and exc is None:
-            raise AssertionError("\n".join(faults))
+        return faults + sorted(self._model.faults.union(*map(unanswered_calls, contexts)))
 
     async def asks_for(self, tool: str, arguments: dict[str, Any] | None = None) -> None:
         """Say something to which the model answers with a call of `tool`."""

@@ -39,21 +39,23 @@ class Watch:
 
     async def stop(self) -> None:
         """Look for what is left, so that `faults` is complete."""
-        if self._is_outer:
-            self.faults += [
-                f"a task is still running: {task.get_name()} ({task.get_coro()})"
-                for task in await self._left()
-            ]
-        # an exception that nobody retrieved is reported when its task is collected
-        gc.collect()
-        if self._is_outer:
-            gc.unfreeze()
-            gc.set_threshold(*self._thresholds)
-        if next(_stopped) % COLLECTS_EVERY == 0:
-            gc.collect()  # what was garbage already when it was frozen, else it piles up
-        await asyncio.sleep(0)
-        asyncio.get_running_loop().set_exception_handler(self._handler)
-        self.excuse_late_speech()
+        try:
+            if self._is_outer:
+                self.faults += [
+                    f"a task is still running: {task.get_name()} ({task.get_coro()})"
+                    for task in await self._left()
+                ]
+        finally:
+            # an exception that nobody retrieved is reported when its task is collected
+            gc.collect()
+            if self._is_outer:
+                gc.unfreeze()
+                gc.set_threshold(*self._thresholds)
+            if next(_stopped) % COLLECTS_EVERY == 0:
+                gc.collect()  # what was garbage already when it was frozen, else it piles up
+            await asyncio.sleep(0)
+            asyncio.get_running_loop().set_exception_handler(self._handler)
+            self.excuse_late_speech()
 
     async def _left(self) -> set[asyncio.Task[Any]]:
         """Return the tasks of this call that do not end."""
