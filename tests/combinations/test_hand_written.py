@@ -53,7 +53,7 @@ async def interrupted(contract: InterruptibleContract, work: Gate) -> None:
         await contract.ask(call)
         await work.begins()
         await call.caller_says("never mind")
-        await contract.assert_stopped(call, work)
+        await contract.assert_stopped(work)
 
 
 @pytest.mark.virtual_time

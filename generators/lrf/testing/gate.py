@@ -162,7 +162,7 @@ def listen(listener: Listener) -> None:
 
 
 def ignore(listener: Listener) -> None:
-    """End that."""
+    """Stop telling `listener`."""
     _listeners.remove(listener)
 
 

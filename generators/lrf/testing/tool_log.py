@@ -7,7 +7,6 @@ from livekit.agents import AgentSession, llm
 from livekit.agents.voice.events import (
     ToolCallEnded,
     ToolCallStarted,
-    ToolCallUpdated,
     ToolExecutionUpdatedEvent,
     ToolReplyUpdated,
 )
@@ -26,7 +25,6 @@ class ToolLog:
     ) -> None:
         self.calls: list[llm.FunctionCall] = []
         self._ended: set[str] = set()  # call ids
-        self._updated: set[str] = set()  # ids of calls that were answered before their end
         self._told: set[str] = set()  # ids of updates and results that were spoken to their end
         self._on_change = on_change
         session.on("tool_execution_updated", self._on_event)
@@ -43,14 +41,6 @@ class ToolLog:
         """Return the calls of `tool` that have ended."""
         return [call for call in self.named(tool) if call.call_id in self._ended]
 
-    def running(self) -> list[llm.FunctionCall]:
-        """Return the calls that have not ended."""
-        return [call for call in self.calls if call.call_id not in self._ended]
-
-    def unanswered(self) -> list[llm.FunctionCall]:
-        """Return the running calls that somebody waits for: others go on in the background."""
-        return [call for call in self.running() if call.call_id not in self._updated]
-
     def told(self, tool: str) -> bool:
         """Return whether the deferred result of a call of `tool` was spoken to its end."""
         return any(f"{call.call_id}_final" in self._told for call in self.named(tool))
@@ -59,8 +49,6 @@ class ToolLog:
         match event.update:
             case ToolCallStarted(function_call=call):
                 self.calls.append(call)
-            case ToolCallUpdated(call_id=call_id):
-                self._updated.add(call_id)
             case ToolCallEnded(call_id=call_id):
                 self._ended.add(call_id)
             case ToolReplyUpdated(update_ids=ids, status="completed"):

@@ -22,7 +22,7 @@ class Assertions:
     arguments: ClassVar[dict[str, Any]]
 
     _words = ""
-    """Return what the caller has said last."""
+    """The caller's last words."""
 
     def note_words(self, event: UserInputTranscribedEvent) -> None:
         """Note what the caller says, for messages."""
@@ -33,49 +33,48 @@ class Assertions:
         """Return how often one call of the tool runs the operation."""
         return 1
 
-    async def assert_stopped(self, call: VoiceAgentTestSession, work: Gate, why: str = "") -> None:
+    async def assert_stopped(self, work: Gate, why: str = "") -> None:
         """Assert that every run was cancelled and has ended.
 
         Args:
-            call: The call.
             work: The gate.
             why: What stopped it, as the beginning of a sentence; the caller's words if left out.
         """
         __tracebackhide__ = True
         why = why or (f"{self._words!r} was heard" if self._words else "It was to stop")
         if work.begun < self.runs:
-            _fail(f"{why}, and of {self.runs} runs of the work only {work.begun} had begun.")
+            fail(f"{why}, and of {self.runs} runs of the work only {work.begun} had begun.")
         if work.finished:
-            _fail(f"{why}, and the work went on to its end all the same.")
+            fail(f"{why}, and the work went on to its end all the same.")
         if work.unwound < work.begun:
             began = _now()
             try:
                 await work.unwinds(work.begun, within=RUNS_ON)
             except AssertionError:
-                _fail(f"{why}, and the work was still running {RUNS_ON:g} s later.")
-            _fail(f"{why}, and the work ran on for {_now() - began:.1f} s.")
+                fail(f"{why}, and the work was still running {RUNS_ON:g} s later.")
+            fail(f"{why}, and the work ran on for {_now() - began:.1f} s.")
         if work.begun > self.runs:
-            _fail(f"{why}, and the work began again: {work.begun} runs.")
+            fail(f"{why}, and the work began again: {work.begun} runs.")
         if work.cancelled < self.runs:
-            _fail(f"{why}, and the work failed instead of being cancelled.")
+            fail(f"{why}, and the work failed instead of being cancelled.")
 
-    async def assert_closed(self, call: VoiceAgentTestSession, work: Gate) -> None:
+    def assert_closed(self, work: Gate) -> None:
         """Assert that every run that began has ended, in whatever way."""
         __tracebackhide__ = True
         if work.unwound < work.begun:
-            _fail(f"The tool has answered, and {work.begun - work.unwound} of its runs go on.")
+            fail(f"The tool has answered, and {work.begun - work.unwound} of its runs go on.")
 
     def assert_unharmed(self, work: Gate, why: str) -> None:
         """Assert that nothing was cancelled."""
         __tracebackhide__ = True
         if work.cancelled:
-            _fail(f"{why}, and the work was cancelled: nobody gets its result.")
+            fail(f"{why}, and the work was cancelled: nobody gets its result.")
 
     def assert_begun(self, work: Gate, times: int, why: str) -> None:
         """Assert how often the operation was called so far."""
         __tracebackhide__ = True
         if work.begun != times:
-            _fail(f"{why}, and the work was begun {_times(work.begun)}, not {_times(times)}.")
+            fail(f"{why}, and the work was begun {_times(work.begun)}, not {_times(times)}.")
 
     def assert_asked_once(self, work: Gate) -> None:
         """Assert that the operation was given what the model gave, once."""
@@ -83,7 +82,7 @@ class Assertions:
         self.assert_begun(work, self.runs, "The caller asked once")
         # A tool without an `operation` may give what it works with anything else.
         if hasattr(self.tool, "operation") and self._given(work) != self._expected():
-            _fail(f"The model gave {self._expected()}, and the work got {self._given(work)}.")
+            fail(f"The model gave {self._expected()}, and the work got {self._given(work)}.")
 
     def replies(self, call: VoiceAgentTestSession) -> list[str]:
         """Return what the caller has heard, but for the fillers."""
@@ -96,15 +95,15 @@ class Assertions:
         """Assert how many utterances the caller has heard in all, fillers aside."""
         __tracebackhide__ = True
         if len(replies := self.replies(call)) != count:
-            _fail(f"The caller heard {_count(len(replies))}, not {count}: {replies}")
+            fail(f"The caller heard {_count(len(replies))}, not {count}: {replies}")
         if call.heard[-1:] != replies[-1:]:
-            _fail(f"The caller heard {call.heard[-1]!r} when all was over.")
+            fail(f"The caller heard {call.heard[-1]!r} when all was over.")
 
     def assert_told(self, call: VoiceAgentTestSession, words: str, why: str) -> None:
         """Assert that the tool has told the model `words`."""
         __tracebackhide__ = True
         if words not in (told := call.told_to_model(self.tool.id)):
-            _fail(f"{why}, and the model was not told {words!r}, but {told!r}.")
+            fail(f"{why}, and the model was not told {words!r}, but {told!r}.")
 
     async def hears_together(self, call: VoiceAgentTestSession, *words: str) -> None:
         """Wait until one utterance has all of `words` in it, in whatever words around them."""
@@ -112,7 +111,7 @@ class Assertions:
         await call.hears(words[0])
         heard = [each for each in call.heard if words[0] in each]
         if not any(all(word in each for word in words) for each in heard):
-            _fail(f"The caller did not hear {' and '.join(words)} together, but {heard}.")
+            fail(f"The caller did not hear {' and '.join(words)} together, but {heard}.")
 
     def assert_told_so_far(self, call: VoiceAgentTestSession, *words: str) -> None:
         """Assert that the tool told the model what there was when it was stopped."""
@@ -124,7 +123,7 @@ class Assertions:
         """Assert that the tool has not told the model `words`."""
         __tracebackhide__ = True
         if words in (told := call.told_to_model(self.tool.id)):
-            _fail(f"{why}, and the model was told {words!r}: {told!r}.")
+            fail(f"{why}, and the model was told {words!r}: {told!r}.")
 
     def assert_no_details(self, call: VoiceAgentTestSession, secret: str = "1234") -> None:
         """Assert that the text of an exception has not reached the model."""
@@ -137,7 +136,7 @@ class Assertions:
         """Assert that the caller was never left without a word for long."""
         __tracebackhide__ = True
         if call.longest_silence > most:
-            _fail(f"The caller heard nothing for {call.longest_silence:.1f} s: {call.heard}")
+            fail(f"The caller heard nothing for {call.longest_silence:.1f} s: {call.heard}")
 
     def _expected(self) -> list[tuple[Any, ...]]:
         return [tuple(self._asked().values())]
@@ -153,7 +152,8 @@ class Assertions:
         return [tuple(a for a in args if isinstance(a, plain)) for args in work.arguments]
 
 
-def _fail(message: str) -> NoReturn:
+def fail(message: str) -> NoReturn:
+    """Fail the test with this sentence."""
     __tracebackhide__ = True
     pytest.fail(message)
 

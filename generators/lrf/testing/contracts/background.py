@@ -123,7 +123,7 @@ class BackgroundContract(StatusTests):
         await call.hears(self.started)
         await self.stop(call)
         await call.tool_ended(self.name)
-        await self.assert_stopped(call, work)
+        await self.assert_stopped(work)
         await call.time_passes(30)
         self.assert_heard(call, self.answer, 0)
 
@@ -143,4 +143,4 @@ class BackgroundContract(StatusTests):
         await self.ask(call)
         await work.begins()
         await call.hang_up()
-        await self.assert_stopped(call, work, "The caller hung up")
+        await self.assert_stopped(work, "The caller hung up")

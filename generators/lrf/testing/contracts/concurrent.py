@@ -103,7 +103,7 @@ class ConcurrentContract(Contract):
         await work.unwinds()
         await self.stop(call)
         await call.tool_ended(self.name)
-        await self.assert_closed(call, work)
+        self.assert_closed(work)
         if work.cancelled != 1:
             pytest.fail("One source had answered, and the other was not cancelled.")
         if self.has("interruptible"):

@@ -1,13 +1,13 @@
 """The contract of the mode background about its result: it is told, and once."""
 
 import asyncio
-from typing import NoReturn
 
 import pytest
 from livekit.agents import Agent
 
 from ..gate import Gate
 from ..session import VoiceAgentTestSession
+from .assertions import fail
 from .contract import Contract, interrupts, needs
 
 LONG = "Found forty-two of them, and the last one is the best"
@@ -31,19 +31,19 @@ class DeliveryTests(Contract):
         try:
             await call.hears(words)
         except AssertionError:
-            _fail(f"{why}, and the caller never heard the result: {call.heard}")
+            fail(f"{why}, and the caller never heard the result: {call.heard}")
 
     def assert_cut(self, call: VoiceAgentTestSession) -> None:
         """Assert that the caller heard only the beginning of the result at first."""
         __tracebackhide__ = True
         if not any(heard.cut for heard in call.heard):
-            _fail(f"The caller talked over the result, and it went on: {call.heard}")
+            fail(f"The caller talked over the result, and it went on: {call.heard}")
 
     def assert_heard(self, call: VoiceAgentTestSession, words: str, times: int) -> None:
         """Assert how often the caller has heard `words`."""
         __tracebackhide__ = True
         if (heard := sum(words in each for each in call.heard)) != times:
-            _fail(f"The caller heard {words!r} {heard} times, not {times}: {call.heard}")
+            fail(f"The caller heard {words!r} {heard} times, not {times}: {call.heard}")
 
     async def test_it_answers_at_once_and_tells_the_result_later(
         self, call: VoiceAgentTestSession, work: Gate
@@ -180,8 +180,3 @@ class DeliveryTests(Contract):
         await call.handoff(Agent(instructions=""))
         work.release(self.result)
         await call.hears(self.answer)
-
-
-def _fail(message: str) -> NoReturn:
-    __tracebackhide__ = True
-    pytest.fail(message)

@@ -32,7 +32,7 @@ class InterruptibleContract(Contract):
         await work.begins()
         await call.caller_says("never mind", during=self.name)
         await call.time_passes(0.1)
-        await self.assert_stopped(call, work)
+        await self.assert_stopped(work)
         await call.hears("Okay", within=0.5)
         self.assert_told(call, self.stopped, "The work was stopped")
         await call.time_passes(10)
@@ -45,7 +45,7 @@ class InterruptibleContract(Contract):
         await self.ask(call)
         await work.begins()
         await call.interrupt()
-        await self.assert_stopped(call, work, "A program interrupted the agent")
+        await self.assert_stopped(work, "A program interrupted the agent")
         await call.time_passes(10)
         self.assert_replies(call, 0)
 
@@ -114,7 +114,7 @@ class InterruptibleContract(Contract):
         await self.ask(call)
         await work.begins()
         await call.cancel(self.name)
-        await self.assert_stopped(call, work, "The tool was cancelled")
+        await self.assert_stopped(work, "The tool was cancelled")
         await call.time_passes(10)
         self.assert_replies(call, 0)
 
@@ -124,4 +124,4 @@ class InterruptibleContract(Contract):
         await self.ask(call)
         await work.begins()
         await call.hang_up()
-        await self.assert_stopped(call, work, "The caller hung up")
+        await self.assert_stopped(work, "The caller hung up")

@@ -71,7 +71,7 @@ class AsyncContract(Contract):
         await call.time_passes(1)
         self.assert_unharmed(work, "The deadline is far")
         await call.time_passes(WITHIN)
-        await self.assert_stopped(call, work, "The deadline had passed")
+        await self.assert_stopped(work, "The deadline had passed")
         await call.hears(self.late)
 
     async def test_a_timeout_of_the_work_itself_is_a_failure(
@@ -111,7 +111,7 @@ class AsyncContract(Contract):
         await self.ask(call)
         await work.begins()
         await call.cancel(self.name)
-        await self.assert_stopped(call, work, "The tool was cancelled")
+        await self.assert_stopped(work, "The tool was cancelled")
         await call.time_passes(10)
         self.assert_replies(call, 0)
 
@@ -121,4 +121,4 @@ class AsyncContract(Contract):
         await self.ask(call)
         await work.begins()
         await call.hang_up()
-        await self.assert_stopped(call, work, "The caller hung up")
+        await self.assert_stopped(work, "The caller hung up")

@@ -33,7 +33,7 @@ class StreamingContract(Contract):
         await work.begins()
         await self.stop(call)
         await call.tool_ended(self.name)
-        await self.assert_stopped(call, work, "It was stopped while the next result was awaited")
+        await self.assert_stopped(work, "It was stopped while the next result was awaited")
         if self.has("interruptible"):
             await call.hears("Okay")
             self.assert_told_so_far(call, self.stopped, "red")
@@ -45,7 +45,7 @@ class StreamingContract(Contract):
         await self.ask(call)
         work.give(*(f"no. {number};" for number in range(MANY)))
         await call.tool_ended(self.name)
-        await self.assert_closed(call, work)
+        self.assert_closed(work)
         await self.hears_together(call, "no. 0;", "no. 1;")
         self.assert_not_told(call, f"no. {MANY - 1};", "There were far too many results to tell")
 

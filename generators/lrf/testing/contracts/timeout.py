@@ -26,7 +26,7 @@ class TimeoutContract(Contract):
         await call.time_passes(self.deadline - 1)
         self.assert_unharmed(work, "There was a second left")
         await call.hears(self.late)
-        await self.assert_stopped(call, work, "The deadline had passed")
+        await self.assert_stopped(work, "The deadline had passed")
 
     @needs("retry")
     async def test_the_deadline_is_for_all_attempts_together(
