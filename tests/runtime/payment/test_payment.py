@@ -64,7 +64,8 @@ def test_an_amount_is_not_a_key(name: str) -> None:
 def test_what_names_a_thing_is_a_key(name: str) -> None:
     scope: dict[str, Any] = {}
     exec(f"async def pay({name}: str, *, idempotency_key: str) -> str:\n    'Charge.'", scope)
-    payment_tool("the payment", key=name, confirm=None)(scope["pay"])
+    tool = payment_tool("the payment", key=name, confirm=None)(scope["pay"])
+    assert tool.id == "pay"
 
 
 @pytest.mark.parametrize(
