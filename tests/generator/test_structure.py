@@ -1,6 +1,7 @@
 """The kit's folders import one way, and the generator's stay small."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import lrf
 
 KIT = Path(lrf.__file__).parent
+REPOSITORY = Path(__file__).parents[2]
 LEAVES = {"settings", "errors"}
 # What each folder may import of the kit. `longrunning` is the wheel's copy of the runtime.
 MAY_IMPORT = {
@@ -67,6 +69,14 @@ def test_every_part_of_the_kit_has_its_rule() -> None:
         if path.suffix == ".py" or (path / "__init__.py").exists()
     }
     assert parts - {"__init__"} <= set(MAY_IMPORT)
+
+
+def test_the_page_on_architecture_has_the_same_table() -> None:
+    text = (REPOSITORY / "docs/architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)/` \|.*\| (.*) \|$", text.partition("## In the kit")[2], re.M)
+    table = {folder: set(re.findall(r"`(\w+)`", imports)) for folder, imports in rows}
+    parts = MAY_IMPORT.keys() - LEAVES - {"__main__"}
+    assert table == {part: MAY_IMPORT[part] - LEAVES for part in parts}
 
 
 @pytest.mark.parametrize("part", sorted(MAY_IMPORT))
