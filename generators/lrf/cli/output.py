@@ -1,4 +1,4 @@
-"""Prints plans and problems, as text or as JSON, in the same words."""
+"""Output of plans and problems, as text or as JSON, in the same words."""
 
 from __future__ import annotations
 

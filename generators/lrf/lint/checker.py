@@ -38,7 +38,7 @@ Checked: TypeAlias = tuple[tuple[Finding, ...], int, tuple[str, ...]]
 
 @dataclass
 class Checker:
-    """Checks files.
+    """A checker of files.
 
     Args:
         options: Which rules are on, and what is left out.

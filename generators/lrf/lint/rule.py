@@ -36,7 +36,7 @@ class Rule:
     Args:
         code: Its code; it never changes its meaning.
         name: Its name.
-        caller: What the caller lives through, a sentence that goes on after "The caller".
+        caller: What the caller experiences, a sentence that goes on after "The caller".
         instead: What to write.
         check: Yields what is wrong with a tool, or with a module.
         per: What is checked: "tool" or "module".
@@ -81,7 +81,7 @@ class Finding:
         end_line: The last line.
         tool: The tool, if it is about one.
         message: What is wrong.
-        caller: What the caller lives through.
+        caller: What the caller experiences.
         instead: What to write.
         cell: The cell of a notebook, counted from 1.
     """

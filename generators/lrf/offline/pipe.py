@@ -12,7 +12,7 @@ MARGIN = 8  # columns for who speaks
 
 
 class Pipe:
-    """Reads the caller's lines, and writes plain ones.
+    """A pipe, from which the caller's lines are read, and to which plain ones are written.
 
     Args:
         input: The number of the file to read from.

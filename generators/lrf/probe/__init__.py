@@ -1,1 +1,1 @@
-"""A probe of any tool in calls that go wrong, and a report of what a caller lives through."""
+"""A probe of any tool in calls that go wrong, and a report of what a caller experiences."""

@@ -1,4 +1,4 @@
-"""The meaning of each finding: what a caller lives through, and what to do instead."""
+"""The meaning of each finding: what a caller experiences, and what to do instead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Advice:
     """The meaning of a finding.
 
     Args:
-        caller: What a caller lives through.
+        caller: What a caller experiences.
         instead: What to do.
     """
 

@@ -46,7 +46,7 @@ def probe(
     timeline: Path | None,
     is_json: bool,
 ) -> int:
-    """Run a tool in calls that go wrong, and report what callers live through.
+    """Run a tool in calls that go wrong, and report what callers experience.
 
     TOOL is any tool of a LiveKit agent: a function, a method (Agent.tool), or one that a factory
     makes (factory.tool). It is completed, interrupted, cancelled, called twice, hung up on, and

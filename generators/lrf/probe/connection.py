@@ -1,4 +1,4 @@
-"""Tells a tool that cannot connect to something from one that is wrong."""
+"""The difference between a tool that cannot connect to something and one that is wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KINDS = (ConnectionError, socket.gaierror)
 
 
 class Errors(logging.Handler):
-    """Keeps the exceptions that LiveKit logs, those of tools among them, and shows nothing."""
+    """A handler that keeps the exceptions that LiveKit logs, those of tools too, and is silent."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

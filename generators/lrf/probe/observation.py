@@ -85,13 +85,13 @@ class Observation:
 
     @property
     def first_word(self) -> float | None:
-        """Seconds from the request to the agent's first word; None if there was none."""
+        """Return the seconds from the request to the agent's first word; None if there was none."""
         began = [said.began for said in self.heard if said.began >= self.asked - MOMENT]
         return max(0.0, began[0] - self.asked) if began else None
 
     @property
     def longest_silence(self) -> float:
-        """Seconds of the longest silence from the request until the caller knew the result.
+        """Return the longest silence, in seconds, from the request until the result was known.
 
         That is the last thing they heard; the whole rest of the call if nothing was heard after the
         tool had ended.
@@ -106,7 +106,7 @@ class Observation:
 
     @property
     def answered(self) -> float | None:
-        """Seconds from the turn that interrupted to the agent's answer; None if there was none."""
+        """Return the seconds from the turn that interrupted to the agent's answer, if any."""
         if self.stopped is None:
             return None
         began = [said.began for said in self.heard if said.began >= self.stopped - MOMENT]
@@ -122,7 +122,7 @@ class Observation:
 
     @property
     def ran_on(self) -> float | None:
-        """Seconds for which work ran on after it was to stop; None if nothing was to stop."""
+        """Return the seconds for which work ran on after it was to stop, if it was to."""
         if self.stopped is None or self.is_over:
             return None
         ended = self.until if self.work_ended is None else self.work_ended
@@ -130,25 +130,25 @@ class Observation:
 
     @property
     def closed_after(self) -> float | None:
-        """Seconds from the hang-up until the session had closed."""
+        """Return the seconds from the hang-up until the session had closed."""
         if self.closed is None or self.stopped is None:
             return None
         return self.closed - self.stopped
 
     @property
     def seconds(self) -> float:
-        """Seconds from the request until the tool had ended, and all it had to say was said."""
+        """Return the seconds from the request until the tool had ended and all was said."""
         last = [*(end.at for end in self.ends), *(said.ended for said in self.heard)]
         return max(last, default=self.until) - self.asked
 
     @property
     def told(self) -> str:
-        """All that the model was told by the tool."""
+        """Return all that the model was told by the tool."""
         return "\n".join(output.text for output in self.outputs)
 
     @property
     def spoken(self) -> str:
-        """All that the caller heard."""
+        """Return all that the caller heard."""
         return "\n".join(said.words for said in self.heard)
 
     def heard_after(self, moment: float) -> list[Said]:

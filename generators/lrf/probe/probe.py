@@ -1,4 +1,4 @@
-"""Probe a tool: run it in all calls, and judge what was seen."""
+"""The probe of a tool in all calls, and the judgement of what was seen."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ UNREACHED = "the probe lets nothing be reached"
 
 
 class Runner:
-    """Runs calls with one tool.
+    """A runner of calls with one tool.
 
     Args:
         subject: The tool.

@@ -56,7 +56,7 @@ class Subject:
 
     @property
     def within(self) -> float | None:
-        """Seconds after which a quick tool gives up by itself."""
+        """Return the seconds after which a quick tool gives up by itself."""
         return getattr(self.mode, "within", None)
 
     @property

@@ -1,4 +1,4 @@
-"""Follows one call of the probe, and says what came of it."""
+"""A witness, which follows one call of the probe and says what came of it."""
 
 from __future__ import annotations
 

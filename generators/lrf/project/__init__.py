@@ -1,1 +1,1 @@
-"""Finds a project, reads its tools, and plans and applies changes to its files."""
+"""A project: the search for it, its tools, and plans of changes to its files."""

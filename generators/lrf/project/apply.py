@@ -1,4 +1,4 @@
-"""Applies a plan to files: all of it, or none of it."""
+"""Application of a plan to files: all of it, or none."""
 
 import os
 from collections.abc import Callable, Iterator

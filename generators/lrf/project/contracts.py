@@ -1,4 +1,4 @@
-"""Reads the contracts of a project's tests from their source."""
+"""The contracts of a project's tests, read from their source."""
 
 import ast
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Reads a project's own patterns from the module that its settings name; nothing is imported."""
+"""A project's own patterns, read from the module that its settings name; nothing is imported."""
 
 import ast
 import re

@@ -51,7 +51,7 @@ class Project:
 
     @cached_property
     def registry(self) -> tuple[Pattern, ...]:
-        """All patterns, its own included."""
+        """Return all patterns, its own included."""
         if not (module := self.settings.patterns):
             return BUILT_IN
         from .own import read_patterns

@@ -1,4 +1,4 @@
-"""Reads the tools of a module from its source; nothing is imported."""
+"""The tools of a module, read from its source; nothing is imported."""
 
 import ast
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Finds the tools and contracts of a project, and where a module is used."""
+"""The search for the tools and contracts of a project, and for the uses of a module."""
 
 import re
 from collections.abc import Iterable, Iterator

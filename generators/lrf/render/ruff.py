@@ -1,4 +1,4 @@
-"""Formats source with the project's own ruff, as it will be once the file is there."""
+"""Formatting by the project's own ruff, as it will be once the file is there."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Parses what was typed, or a JSON file, into a ToolSpec."""
+"""The parser of what was typed, or of a JSON file, into a ToolSpec."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial

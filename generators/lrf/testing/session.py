@@ -167,7 +167,7 @@ class VoiceAgentTestSession(Caller, Incidents):
 
     @property
     def tool_calls(self) -> list[llm.FunctionCall]:
-        """All calls of tools so far, the running ones included."""
+        """Return all calls of tools so far, the running ones included."""
         return self._tools.calls
 
     def told_to_model(self, tool: str) -> str:
@@ -178,7 +178,7 @@ class VoiceAgentTestSession(Caller, Incidents):
 
     @property
     def longest_silence(self) -> float:
-        """Seconds of the longest silence since somebody first spoke, or typed, up to now."""
+        """Return the seconds of the longest silence since somebody first spoke, or typed."""
         return self._sounds.longest_silence(self._now, self._line.loudspeaker.saying)
 
     def timeline(self, title: str = "", outcome: str = "running") -> Timeline:

@@ -1,4 +1,4 @@
-"""Draws the call of a tool: who waits for it, what happens in it, how it ends."""
+"""Drawings of the call of a tool: who waits for it, what happens in it, how it ends."""
 
 from .canvas import Canvas, point
 from .data import ToolCall

@@ -1,4 +1,4 @@
-"""Explains the signs that a picture has."""
+"""An explanation of the signs that a picture has."""
 
 from .canvas import Canvas
 from .data import Timeline

@@ -1,4 +1,4 @@
-"""Draws what goes through all lanes of a row: barge-ins, silence that is left out, the seconds."""
+"""Drawings through all lanes of a row: barge-ins, silence that is left out, the seconds."""
 
 from .canvas import point
 from .data import Moment

@@ -1,4 +1,4 @@
-"""Draws when the language model was asked, and what it made of that."""
+"""Drawings of when the language model was asked, and what it made of that."""
 
 from .data import ModelRequest
 from .frame import GAP, Frame

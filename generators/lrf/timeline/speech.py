@@ -1,4 +1,4 @@
-"""Draws what was said: the words, and below them how long they took."""
+"""Drawings of what was said: the words, and below them how long they took."""
 
 from .data import Utterance
 from .frame import GAP, LINE, Frame

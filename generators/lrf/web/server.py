@@ -18,7 +18,7 @@ OnPage = Callable[[web.WebSocketResponse], Awaitable[None]]
 
 
 class Server:
-    """Serves the page and its connection, at an address that cannot be guessed.
+    """A server of the page and its connection, at an address that cannot be guessed.
 
     A page of another site may send requests to this machine too, and may give it a name of its own
     (DNS rebinding). So the address holds a random token, the host must be the loopback interface by

@@ -1,4 +1,4 @@
-"""Write the kit's wheel into a folder, for `gen-tool update`: `python -m lrf.wheel [FOLDER]`."""
+"""The kit's wheel, written into a folder, for `gen-tool update`: `python -m lrf.wheel [FOLDER]`."""
 
 import sys
 from pathlib import Path

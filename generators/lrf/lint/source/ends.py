@@ -25,7 +25,7 @@ Left: TypeAlias = dict[str, "frozenset[str] | None"]
 
 
 class Ends:
-    """Finds out whether the end of a function can be reached.
+    """The ends of a function: which of them can be reached.
 
     Args:
         module: The module of the function.

@@ -1,4 +1,4 @@
-"""Assertions whose messages tell what the caller lives through."""
+"""Assertions whose messages tell what the caller experiences."""
 
 import asyncio
 import inspect

@@ -15,7 +15,7 @@ from .status import StatusTests
 
 
 class BackgroundContract(StatusTests):
-    """It answers at once, works on, and tells the caller when it is ready."""
+    """The promise to answer at once, work on, and tell the caller when the result is ready."""
 
     pattern = "background"
 

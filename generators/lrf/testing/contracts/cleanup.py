@@ -11,7 +11,7 @@ from .contract import Contract, needs
 
 
 class CleanupContract(Contract):
-    """It closes what it has opened, once, when the work has really ended.
+    """The promise to close what was opened, once, when the work has really ended.
 
     For a tool made without our decorators, `opens` names the function that returns the context
     manager: `opens = "package.module.connect"`.

@@ -12,7 +12,10 @@ from .contract import Contract, needs
 
 
 class ConcurrentContract(Contract):
-    """It asks its sources at once, and names those that fail. `arguments` names two of them."""
+    """The promise to ask all sources at once, and to name those that fail.
+
+    `arguments` names two of them.
+    """
 
     pattern = "concurrent"
 

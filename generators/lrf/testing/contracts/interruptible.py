@@ -8,7 +8,7 @@ from .contract import Contract, interrupts
 
 
 class InterruptibleContract(Contract):
-    """It stops its work as soon as the caller takes the turn."""
+    """The promise to stop the work as soon as the caller takes the turn."""
 
     pattern = "interruptible"
 

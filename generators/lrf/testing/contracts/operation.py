@@ -22,7 +22,7 @@ MOMENTS = 5  # at which the operation is cancelled, one after the other
 
 
 class OperationContract(Contract):
-    """It runs the real operation, several times: in a test environment, or on doubles.
+    """A contract that runs the real operation, several times: in a test environment, or on doubles.
 
     Time is virtual here too: timers of the operation run ahead while it waits for another process.
     """

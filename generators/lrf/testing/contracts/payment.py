@@ -14,7 +14,7 @@ SAYS_FIRST = "I will charge you now."
 
 
 class PaymentContract(OutcomeContract):
-    """It charges once, and is never stopped half-way."""
+    """The promise to charge once, and never to be stopped half-way."""
 
     pattern = "payment"
 

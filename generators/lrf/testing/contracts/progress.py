@@ -14,7 +14,7 @@ EVERY = 25  # percent between two reports of a background tool, in these tests
 
 
 class ProgressContract(Contract):
-    """It tells how far it is."""
+    """The promise to tell how far the work is."""
 
     pattern = "progress"
 

@@ -12,7 +12,7 @@ WITHIN = 4.0  # seconds, whatever the tool's own deadline is
 
 
 class AsyncContract(Contract):
-    """It answers within seconds, and cannot be stopped."""
+    """The promise to answer within seconds; it cannot be stopped."""
 
     pattern = "async"
 

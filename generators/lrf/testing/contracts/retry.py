@@ -10,7 +10,7 @@ ATTEMPTS = 3  # whatever the tool's own number is
 
 
 class RetryContract(Contract):
-    """It tries again what may work the next time."""
+    """The promise to try again what may work the next time."""
 
     pattern = "retry"
 

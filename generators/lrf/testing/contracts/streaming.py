@@ -9,7 +9,7 @@ MANY = 1000  # more results than a tool keeps
 
 
 class StreamingContract(Contract):
-    """It keeps the results that it has found."""
+    """The promise to keep the results that were found."""
 
     pattern = "streaming"
 

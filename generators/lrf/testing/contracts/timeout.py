@@ -8,7 +8,7 @@ from .contract import Contract, needs
 
 
 class TimeoutContract(Contract):
-    """It gives up at its deadline, which is for all attempts and sources together."""
+    """The promise to give up at the deadline, which is for all attempts and sources together."""
 
     pattern = "timeout"
 
