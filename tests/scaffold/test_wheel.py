@@ -73,7 +73,7 @@ def test_its_version_is_local_and_ends_in_a_hash(wheel: Wheel) -> None:
 def test_it_stays_small(wheel: Wheel, figure: Callable[[str], None]) -> None:
     size, deflated = len(wheel.to_bytes()), sum(len(zlib.compress(f)) for f in wheel.files.values())
     figure(f"the kit's wheel: {size / 1000:.0f} kB, {len(wheel.files)} files")
-    assert size <= 1_500_000  # stored: to git, and on its way to anybody, it is deflated
+    assert size <= 1_550_000  # stored: to git, and on its way to anybody, it is deflated
     assert deflated <= 550_000
 
 

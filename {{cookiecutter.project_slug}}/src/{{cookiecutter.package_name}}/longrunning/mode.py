@@ -115,7 +115,7 @@ class Mode:
             names: The names of its options.
 
         Raises:
-            TypeError: One of them does not; the message says what a caller would live through.
+            TypeError: One of them does not; the message says what a caller would experience.
         """
 
     async def answer(self, work: Work, call: Call) -> str | ToolResult:
