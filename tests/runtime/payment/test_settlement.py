@@ -1,4 +1,4 @@
-"""The outcome of a charge is in the ledger, or in the log; and the end of a job waits for it."""
+"""The outcome of a charge is in the ledger, or in the log."""
 
 import asyncio
 import sqlite3
@@ -9,19 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from livekit.agents import ToolError
 
 from lrf.testing import Gate, VoiceAgentTestSession
-from my_voice_agent.longrunning import finish_charges, ledger, settlement
+from my_voice_agent.longrunning import ledger, settlement
 from my_voice_agent.longrunning.floor import is_charging
 from my_voice_agent.longrunning.ledger import Charge, Ledger, default_ledger
 from my_voice_agent.longrunning.settlement import (
-    CHARGES_END_WITHIN,
-    SHUTDOWN_PROCESS_TIMEOUT,
     Outcome,
     start_charge,
 )
-from tests.runtime.payment.orders import A_1, A_2, KEY, line
+from tests.runtime.payment.orders import A_1, KEY, line
 
 PAID = "Confirmation 7"
 
@@ -147,96 +144,6 @@ async def test_a_ledger_that_does_not_answer_is_not_waited_for(
         free.set()
 
 
-# A charge that is given up before it has begun.
-
-
-class SlowLedger:
-    """A file system that holds up the beginning of a charge.
-
-    Args:
-        monkeypatch: Puts it in place.
-        is_written: Whether the line is written before it hangs, or after.
-    """
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, is_written: bool) -> None:
-        self._free, self._hangs, self._has_ended = (threading.Event() for _ in range(3))
-        self._begin, self._is_written = Ledger.begin, is_written
-        self._patch = monkeypatch
-        monkeypatch.setattr(ledger, "ANSWERS_WITHIN", 0.1)
-        monkeypatch.setattr(Ledger, "begin", lambda *args: self.begin(*args))
-
-    def begin(self, charge: Ledger, key: str, terms: dict[str, Any]) -> Charge | None:
-        earlier = self._begin(charge, key, terms) if self._is_written else None
-        self._hangs.set()
-        self._free.wait(10)
-        try:
-            return earlier if self._is_written else self._begin(charge, key, terms)
-        finally:
-            self._has_ended.set()
-
-    async def hangs(self) -> None:
-        await asyncio.to_thread(self._hangs.wait)
-
-    async def recovers(self) -> None:
-        self._patch.setattr(Ledger, "begin", self._begin)
-        self._free.set()
-        await asyncio.to_thread(self._has_ended.wait)
-
-
-@pytest.fixture(params=[False, True], ids=["not yet written", "written"])
-def slow(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> SlowLedger:
-    """Hold up the beginning of a charge."""
-    return SlowLedger(monkeypatch, request.param)
-
-
-async def test_what_could_not_begin_in_time_can_be_charged_afterwards(
-    call: VoiceAgentTestSession, work: Gate, slow: SlowLedger
-) -> None:
-    await call.asks_for("pay", A_1)
-    await call.hears("It failed.")
-    await slow.recovers()
-    await finish_charges()
-    assert line() in (None, ("failed", "It failed."))
-    await call.asks_for("pay", A_1)
-    work.release(PAID)
-    await call.hears(PAID)
-    assert work.begun == 1
-    assert line() == ("paid", PAID)
-
-
-async def test_what_is_cancelled_before_it_begins_can_be_charged_afterwards(
-    work: Gate, slow: SlowLedger
-) -> None:
-    task = start_charge(work, KEY, A_1, failed="It failed.")
-    await slow.hangs()
-    task.cancel()
-    await slow.recovers()
-    assert await task == Outcome("failed", "It failed.")
-    assert line() in (None, ("failed", "It failed."))
-    assert work.begun == 0
-
-
-async def test_the_end_of_a_job_waits_until_what_did_not_begin_is_in_the_ledger(
-    work: Gate, slow: SlowLedger
-) -> None:
-    task = start_charge(work, KEY, A_1, failed="It failed.")
-    await slow.hangs()
-    ending = asyncio.create_task(finish_charges())
-    await asyncio.wait({task})
-    await slow.recovers()
-    await ending
-    assert line() in (None, ("failed", "It failed."))
-
-
-async def test_nothing_is_charged_if_the_ledger_cannot_be_opened(
-    call: VoiceAgentTestSession, work: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LEDGER_URL", "postgresql://db:port/agent")
-    await call.asks_for("pay", A_1)
-    await call.hears("It failed.")
-    assert work.begun == 0
-
-
 # The charge of another process.
 
 
@@ -322,92 +229,3 @@ async def test_an_outcome_that_a_cancellation_keeps_from_the_ledger_is_logged(
     task.cancel()
     assert await task == Outcome("unknown")
     assert f"{KEY} is paid ({PAID})" in caplog.text
-
-
-# The end of a job.
-
-
-async def test_the_end_of_a_job_waits_for_its_charges(
-    call: VoiceAgentTestSession, work: Gate
-) -> None:
-    call.when("pay both").calls("pay", A_1).calls("pay", A_2)
-    await call.caller_says("pay both")
-    await work.begins(2)
-    ending = asyncio.create_task(finish_charges())
-    await call.time_passes(45)
-    work.release(PAID)
-    await call.time_passes(1)
-    assert not ending.done()
-    work.fail(ToolError("The card was declined."))
-    await ending
-    # which of them begins first is up to the threads of the ledger
-    outcomes = [line(), line("pay:local:A-2")]
-    assert sorted(map(str, outcomes)) == sorted(
-        map(str, [("paid", PAID), ("failed", "The card was declined.")])
-    )
-
-
-async def test_the_end_of_a_job_without_a_charge_waits_for_nothing() -> None:
-    began = asyncio.get_running_loop().time()
-    await finish_charges()
-    assert asyncio.get_running_loop().time() == began
-
-
-async def test_what_the_end_of_a_job_cannot_wait_for_is_logged_with_its_key(
-    work: Gate, caplog: pytest.LogCaptureFixture
-) -> None:
-    task = start_charge(work, KEY, A_1, failed="It failed.")
-    await work.begins()
-    began = asyncio.get_running_loop().time()
-    await finish_charges()
-    assert asyncio.get_running_loop().time() - began == pytest.approx(CHARGES_END_WITHIN, abs=1)
-    assert f"nobody knows whether {KEY} was charged" in caplog.text
-    work.release(PAID)
-    await task
-
-
-async def test_a_charge_of_another_event_loop_is_left_to_that(work: Gate) -> None:
-    began, end = threading.Event(), threading.Event()
-
-    async def charge(key: str) -> str:
-        began.set()
-        await asyncio.to_thread(end.wait)
-        return PAID
-
-    async def run() -> None:
-        await start_charge(charge, KEY, A_1, failed="It failed.")
-
-    other = threading.Thread(target=asyncio.run, args=(run(),))
-    other.start()
-    await asyncio.to_thread(began.wait)
-    try:
-        await finish_charges()
-    finally:
-        end.set()
-        await asyncio.to_thread(other.join)
-    assert line() == ("paid", PAID)
-
-
-async def test_the_end_of_a_job_waits_until_an_outcome_is_given_up(
-    work: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def hang(*_: object) -> None:
-        await asyncio.Event().wait()
-
-    monkeypatch.setattr(Ledger, "settle", hang)
-    start_charge(work, KEY, A_1, failed="It failed.")
-    await work.begins()
-    work.release(PAID)
-    began = asyncio.get_running_loop().time()
-    await finish_charges()
-    assert asyncio.get_running_loop().time() - began <= settlement.SETTLES_WITHIN
-    assert f"{KEY} is paid ({PAID})" in caplog.text
-    assert "nobody knows" not in caplog.text
-
-
-def test_all_tries_are_made_if_each_fails_at_once() -> None:
-    assert sum(settlement.TRIES_AFTER) + ledger.ANSWERS_WITHIN < settlement.SETTLES_WITHIN
-
-
-def test_the_worker_waits_longer_than_the_end_of_a_job() -> None:
-    assert CHARGES_END_WITHIN + settlement.TRIES_AFTER[-1] < SHUTDOWN_PROCESS_TIMEOUT
