@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -74,10 +75,8 @@ def test_no_name_leads_out_of_the_folder(name: str, data: Path, tmp_path: Path) 
     for secret in (data / "secret.txt", tmp_path / "secret.txt", folder() / ".hidden"):
         save(secret, b"1234")
     (folder() / "folder").mkdir()
-    try:
+    with suppress(OSError):  # on Windows only an administrator may make links
         (folder() / "link.txt").symlink_to(data / "secret.txt")
-    except OSError:
-        pytest.skip("this system lets us make no symbolic links")
     with pytest.raises(ToolError, match=r"There are guest-list\.csv and visits\.csv\."):
         find(name)
 
