@@ -45,7 +45,7 @@ class Deed:
 
 @dataclass
 class Observed:
-    """All that was seen of a scenario."""
+    """The calls, the deeds and the words of one scenario."""
 
     calls: list[Call] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)

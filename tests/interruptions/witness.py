@@ -23,7 +23,7 @@ from .work import NEVER
 
 
 class Witness:
-    """Follows a session, and notes in `seen` what becomes of the tools that are called.
+    """A witness of a session, who notes in `seen` how each call of a tool goes and ends.
 
     `begun` is set when the first of them is called, `closed` when the session has ended.
     """
