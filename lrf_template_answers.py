@@ -30,7 +30,7 @@ DEPENDENCIES = frozenset(
     cffi click colorama cookiecutter cruft dateutil distro docstring_parser dotenv
     eval_type_backport exceptiongroup frozenlist google grpc h11 hatchling httpcore httpcore2 httpx
     httpx2 hypothesis idna iniconfig jinja2 jiter json_repair jwt livekit livekit_agents
-    livekit_api livekit_blingfire livekit_local_inference livekit_protocol looptime markdown_it
+    livekit_api livekit_blingfire livekit_local_inference livekit_protocol markdown_it
     markupsafe mdurl multidict mypy mypy_extensions mypyc nest_asyncio numpy openai opentelemetry
     opentelemetry_api opentelemetry_sdk packaging pathspec pip pluggy prometheus_client
     prompt_toolkit propcache protobuf psutil pydantic pydantic_core pygments pyjwt pytest

@@ -27,7 +27,7 @@ refresh_source()
 sys.path.insert(0, str(COPY.parent))
 
 from bench.calls import Call, allow_any_order  # noqa: E402
-from lrf.testing.virtual_time import virtual_time  # noqa: E402
+from lrf.testing.virtual_time import VirtualTimeLoop  # noqa: E402
 
 TICK = 0.01  # seconds
 WARM_UP = 100  # calls, before memory is looked at
@@ -43,7 +43,7 @@ def main() -> None:
         os.environ |= {"AGENT_DATA": folder, "LEDGER": str(Path(folder, "ledger.sqlite3"))}
         allow_any_order()
         asyncio.run(call_at_once(arguments.calls))
-        loop = virtual_time()
+        loop = VirtualTimeLoop()
         loop.run_until_complete(call_in_a_row(arguments.in_a_row))
 
 

@@ -12,8 +12,6 @@ from collections.abc import Callable, Coroutine
 from itertools import count
 from typing import Any, TypeAlias, TypeVar
 
-import looptime
-
 T = TypeVar("T")
 MakeLoop: TypeAlias = Callable[[], asyncio.AbstractEventLoop]
 TICK = 1e-12  # seconds: a later reading is later, and yet in the same instant
@@ -34,9 +32,6 @@ def run(coroutine: Coroutine[Any, Any, T], make_loop: MakeLoop, seed: int) -> T:
     """Run `coroutine` on a loop of its own; the same seed gives the same jitter."""
     random.seed(seed)
     loop = make_loop()
-    assert isinstance(loop, looptime.LoopTimeEventLoop)
-    # no thread has anything to say, for which looptime looks before each step of its clock
-    loop.setup_looptime(resolution=1e-9, noop_cycles=0)
     _loops[:] = [loop]
     asyncio.set_event_loop(loop)
     try:

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lrf.testing.virtual_time import virtual_time
+from lrf.testing.virtual_time import VirtualTimeLoop
 
 from .conversation import play
 from .scenario import Scenario, make_scenario, simplify
@@ -45,7 +45,7 @@ def _wrong(played: Scenario, folder: Path, seed: int) -> list[str]:
     os.environ.pop("LEDGER_URL", None)
     for path in folder.iterdir():
         path.unlink()
-    return find_faults(played, clock.run(play(played), virtual_time, seed))
+    return find_faults(played, clock.run(play(played), VirtualTimeLoop, seed))
 
 
 def _simplest(played: Scenario, folder: Path, seed: int, found: list[str]) -> Scenario:

@@ -26,17 +26,20 @@ def write(folder: Path, files: dict[str, str]) -> None:
         path.write_text(dedent(text), encoding="utf-8")
 
 
-def run_pytest(folder: Path, *arguments: str, fails: bool = False) -> str:
+def run_pytest(folder: Path, *arguments: str, fails: bool = False, looptime: bool = False) -> str:
     """Run pytest in `folder`.
 
     Args:
         folder: Where to run it.
         *arguments: Its command-line arguments.
         fails: Whether it is expected to.
+        looptime: Whether looptime's plugin is there.
 
     Returns:
         What it prints.
     """
+    if not looptime:
+        arguments = ("-p", "no:looptime_plugin", *arguments)
     environment = {key: value for key, value in os.environ.items() if "PYTEST" not in key}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", *arguments],

@@ -39,7 +39,7 @@ OWN_LOOP = """\
         began = time.monotonic()
         await asyncio.sleep(0.2)
         assert time.monotonic() - began > 0.15
-        assert "ooptime" not in type(asyncio.get_running_loop()).__name__
+        assert "VirtualTime" not in type(asyncio.get_running_loop()).__name__
 
     @pytest.mark.asyncio(loop_scope="session")
     async def test_own_session(server) -> None:
@@ -165,7 +165,7 @@ def test_what_runs_in_virtual_time(tmp_path: Path) -> None:
         @pytest.fixture
         def is_virtual():
             import asyncio
-            return lambda: "ooptime" in type(asyncio.get_running_loop()).__name__
+            return lambda: "VirtualTime" in type(asyncio.get_running_loop()).__name__
     """
     by_fixture = """\
         import pytest
@@ -237,21 +237,10 @@ def test_a_tool_may_hang_up_in_a_fake_job(tmp_path: Path) -> None:
     assert "1 passed" in run_pytest(tmp_path)
 
 
-# looptime's own plugin.
+# looptime's plugin, in a repository that has it.
 
 
-def test_looptimes_own_plugin_is_out_where_nobody_uses_it(tmp_path: Path) -> None:
-    own = """\
-        import pytest
-
-        def test_own(pytestconfig) -> None:
-            assert not pytestconfig.pluginmanager.has_plugin("looptime_plugin")
-    """
-    write(tmp_path, {"pytest.ini": STRICT, "test_own.py": own, "test_talk.py": CONVERSATION})
-    assert "2 passed" in run_pytest(tmp_path)
-
-
-def test_looptimes_own_plugin_serves_those_who_use_it(tmp_path: Path) -> None:
+def test_looptime_serves_those_who_use_it(tmp_path: Path) -> None:
     own = """\
         import asyncio, time
         import pytest
@@ -264,10 +253,10 @@ def test_looptimes_own_plugin_serves_those_who_use_it(tmp_path: Path) -> None:
             assert time.monotonic() - began < 30
     """
     write(tmp_path, {"pytest.ini": STRICT, "test_own.py": own, "test_talk.py": CONVERSATION})
-    assert "2 passed" in run_pytest(tmp_path)
+    assert "2 passed" in run_pytest(tmp_path, looptime=True)
     own = own.replace("        @pytest.mark.looptime\n", "")
     write(tmp_path, {"test_own.py": own})
-    assert "2 passed" in run_pytest(tmp_path, "--looptime")
+    assert "2 passed" in run_pytest(tmp_path, "--looptime", looptime=True)
 
 
 # What it costs.

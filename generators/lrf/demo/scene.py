@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..testing.session import VoiceAgentTestSession
-from ..testing.virtual_time import virtual_time
+from ..testing.virtual_time import VirtualTimeLoop
 from ..timeline import Timeline
 
 GREETED = 0.5  # seconds before the caller speaks
@@ -51,7 +51,7 @@ class Scene:
         Raises:
             AssertionError: The tool was not called, or left something running.
         """
-        loop = virtual_time()
+        loop = VirtualTimeLoop()
         try:
             return loop.run_until_complete(self._run(agent, settings))
         finally:

@@ -21,7 +21,7 @@ from .work import Work
 _MANAGERS = contextlib.__file__
 _MISSING = object()
 # Modules that wait for asyncio.sleep themselves, and go on to do so when a tool's is held.
-_NOT_THE_TOOL = re.compile(r"(asyncio|livekit|looptime|lrf)(\.|$)|.*\.longrunning\.")
+_NOT_THE_TOOL = re.compile(r"(asyncio|livekit|lrf)(\.|$)|.*\.longrunning\.")
 
 
 @dataclass(frozen=True)

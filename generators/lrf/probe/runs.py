@@ -18,7 +18,7 @@ from livekit.agents.testing import fake_job_context
 
 from ..testing import VoiceAgentTestSession
 from ..testing.recording import recorders
-from ..testing.virtual_time import virtual_time
+from ..testing.virtual_time import VirtualTimeLoop
 from .connection import Errors
 from .hold import Hold
 from .observation import Observation
@@ -52,7 +52,7 @@ class Runner:
 
     def run(self, situation: Situation) -> Observation:
         """Run one call."""
-        loop = asyncio.new_event_loop() if self._is_real else virtual_time()
+        loop = asyncio.new_event_loop() if self._is_real else VirtualTimeLoop()
         with ExitStack() as stack:
             errors = stack.enter_context(_quiet())
             stack.enter_context(_ledger())

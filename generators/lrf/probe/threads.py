@@ -47,7 +47,7 @@ class Pauses:
 def hold_back(loop: asyncio.AbstractEventLoop) -> None:
     """Have an event loop in virtual time wait until each new thread has come to rest.
 
-    looptime keeps to real time while a thread runs: held work would take as long as it says.
+    Such a loop keeps to real time while a thread runs: held work would take as long as it says.
     """
     run_in_executor: Callable[..., Any] = asyncio.BaseEventLoop.run_in_executor
 

@@ -13,7 +13,6 @@ import pytest
 from .pictures import Pictures
 
 SESSION = "VoiceAgentTestSession"
-LOOPTIME = "looptime_plugin"
 
 pytest.register_assert_rewrite(
     "lrf.testing.contracts", "lrf.testing.incidents", "lrf.testing.waits"
@@ -61,21 +60,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run tests in virtual time last: a change of loops tears session-scoped async fixtures down.
-
-    looptime's own plugin would switch its time on for them once more.
-    """
+    """Run tests in virtual time last: a change of loops ends session-scoped async fixtures."""
     items.sort(key=is_virtual)
-    if config.pluginmanager.has_plugin(LOOPTIME):
-        for item in filter(is_virtual, items):
-            item.add_marker(pytest.mark.looptime(False))
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Take looptime's own plugin out if no test uses it: it changes the event loops of all."""
-    plugins = session.config.pluginmanager
-    if plugins.has_plugin(LOOPTIME) and not _is_looptime_used(session):
-        plugins.unregister(name=LOOPTIME)
 
 
 class _VirtualLoops:
@@ -83,9 +69,9 @@ class _VirtualLoops:
     def pytest_asyncio_loop_factories(
         self,
     ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-        from .virtual_time import virtual_time
+        from .virtual_time import VirtualTimeLoop
 
-        return {"virtual time": virtual_time}
+        return {"virtual time": VirtualTimeLoop}
 
 
 def is_virtual(item: pytest.Item) -> bool:
@@ -125,11 +111,3 @@ def _mark_as_asyncio(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("asyncio") is None:
         pytest.mark.asyncio(getattr(metafunc.function, "__func__", metafunc.function))
         metafunc.definition.add_marker(pytest.mark.asyncio)
-
-
-def _is_looptime_used(session: pytest.Session) -> bool:
-    return bool(session.config.getoption("looptime", None)) or any(
-        not is_virtual(item)
-        and (item.get_closest_marker("looptime") or "looptime" in getattr(item, "fixturenames", ()))
-        for item in session.items
-    )

@@ -17,7 +17,7 @@ from lrf.commands.patterns import make_sample
 from lrf.render.environment import Templates
 from lrf.render.module import context_of
 from lrf.testing import VoiceAgentTestSession
-from lrf.testing.virtual_time import virtual_time
+from lrf.testing.virtual_time import VirtualTimeLoop
 from my_voice_agent.longrunning import TOOL_HANDLING, hear_during_charge, on_typed_text
 from tests.generator.dialogues.scenes import SCENES, SOURCES, Interruption, Scene
 from tests.generator.dialogues.transcript import Transcript
@@ -47,7 +47,7 @@ def play(scene: Scene) -> str:
         patch.setenv("LEDGER", str(Path(folder) / "ledger.sqlite3"))
         patch.delenv("LEDGER_URL", raising=False)
         random.seed(1)
-        loop = virtual_time()
+        loop = VirtualTimeLoop()
         try:
             transcript = loop.run_until_complete(_Player(scene).play())
         finally:

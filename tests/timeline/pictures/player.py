@@ -16,7 +16,7 @@ from livekit.agents import Agent, llm, room_io
 from livekit.agents.llm.async_toolset import AsyncToolset
 
 from lrf.testing import Resource, VoiceAgentTestSession
-from lrf.testing.virtual_time import virtual_time
+from lrf.testing.virtual_time import VirtualTimeLoop
 from lrf.timeline import Timeline
 from my_voice_agent.longrunning import TOOL_HANDLING, hear_during_charge, on_typed_text
 from tests.timeline.pictures.scenes import Act, Scene
@@ -41,7 +41,7 @@ def play(scene: Scene) -> Timeline:
 
 def run(call: Coroutine[Any, Any, Timeline]) -> Timeline:
     """Run a call in virtual time."""
-    loop = virtual_time()
+    loop = VirtualTimeLoop()
     try:
         return loop.run_until_complete(call)
     finally:
