@@ -102,3 +102,15 @@ def test_threads_are_waited_for_at_the_end_however_long(loop: VirtualTimeLoop) -
     loop.run_in_executor(None, work, ended.append)
     loop.run_until_complete(loop.shutdown_default_executor(timeout=1e-9))
     assert ended == ["work"]
+
+
+def test_tasks_are_known_until_they_are_done(loop: VirtualTimeLoop) -> None:
+    async def start_task() -> None:
+        task = asyncio.create_task(asyncio.sleep(1), name="sleeper")
+        await asyncio.sleep(0.5)
+        assert task in asyncio.all_tasks()
+        assert task.get_name() == "sleeper"
+        await asyncio.sleep(1)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    loop.run_until_complete(start_task())
