@@ -1,6 +1,7 @@
 """Audio whose samples are the text, so that what was played can be read back."""
 
 from array import array
+from functools import lru_cache
 
 from livekit import rtc
 
@@ -15,11 +16,7 @@ NOISE = array("h", [-1] * SAMPLES_A_CHARACTER).tobytes()
 
 def encode(text: str) -> bytes:
     """Return the audio of `text`: 16-bit samples, each character its code point, held."""
-    samples = array("h")
-    for character in text:
-        high, low = divmod(ord(character), 1 << 15)
-        samples.extend([high, low] * (SAMPLES_A_CHARACTER // 2))
-    return samples.tobytes()
+    return b"".join(map(_encode, text))
 
 
 def decode(audio: bytes) -> str:
@@ -43,6 +40,12 @@ def read_frame(frame: rtc.AudioFrame) -> bytes:
     """Return the audio of a frame, or nothing if it is silent."""
     audio = bytes(frame.data.cast("b"))
     return audio if any(audio) else b""
+
+
+@lru_cache(maxsize=1024)
+def _encode(character: str) -> bytes:
+    high, low = divmod(ord(character), 1 << 15)
+    return array("h", [high, low] * (SAMPLES_A_CHARACTER // 2)).tobytes()
 
 
 def _character(high: int, low: int) -> str:
