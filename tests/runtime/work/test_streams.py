@@ -68,7 +68,7 @@ async def test_a_stream_of_anything_but_text_fails_and_keeps_none_of_it() -> Non
     stream.give("red", 7)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="yielded int, not a text"):
         await collected(stream, into=results)()
-    assert list(results) == ["red"]
+    assert results.items == ["red"]
     assert stream.unwound == 1
 
 
@@ -79,4 +79,4 @@ async def test_another_attempt_drops_what_the_failed_one_had_found() -> None:
     stream.release("blue")
     work = with_retries(collected(stream, into=results), attempts=2, on=TRANSIENT)
     assert await work() == "1 result: blue."
-    assert list(results) == ["blue"]
+    assert results.items == ["blue"]

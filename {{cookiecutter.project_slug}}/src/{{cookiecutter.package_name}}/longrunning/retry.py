@@ -33,11 +33,7 @@ class Retry(Option):
 
     def __post_init__(self) -> None:
         """Check the number of attempts."""
-        if (
-            isinstance(self.attempts, bool)
-            or not isinstance(self.attempts, int)
-            or self.attempts < 1
-        ):
+        if type(self.attempts) is not int or self.attempts < 1:
             raise TypeError(
                 f"retry={self.attempts!r} is not a number of attempts, at least one: write retry=3."
             )

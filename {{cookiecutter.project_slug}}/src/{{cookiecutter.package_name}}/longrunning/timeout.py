@@ -29,11 +29,7 @@ class Timeout(Option):
 
     def __post_init__(self) -> None:
         """Check the deadline."""
-        if (
-            isinstance(self.seconds, bool)
-            or not isinstance(self.seconds, int | float)
-            or not self.seconds > 0
-        ):
+        if type(self.seconds) not in (int, float) or not self.seconds > 0:
             raise TypeError(
                 f"timeout={self.seconds!r} is not a number of seconds above zero: write timeout=20."
             )

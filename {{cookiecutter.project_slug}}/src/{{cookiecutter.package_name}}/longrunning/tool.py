@@ -5,22 +5,12 @@ import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from types import MethodType
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Concatenate,
-    Generic,
-    ParamSpec,
-    TypedDict,
-    TypeVar,
-    cast,
-    overload,
-)
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast, overload
 
 from livekit.agents.llm import FunctionTool, RawFunctionTool, ToolFlag, ToolResult, function_tool
 from livekit.agents.llm.tool_context import DuplicateMode, DuplicateScope
 from livekit.agents.voice.tool_executor import ToolHandlingOptions
-from typing_extensions import Self
+from typing_extensions import Self, TypedDict
 
 from .option import Call, Option
 from .progress import Progress

@@ -1,6 +1,6 @@
 """The memory of the tools of one call: jobs and partial results."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -78,9 +78,6 @@ class Partials:
 
     def __bool__(self) -> bool:
         return bool(self.items)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.items)
 
     def told(self) -> str:
         """Return all of them, for a stream that has ended."""
