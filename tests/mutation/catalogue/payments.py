@@ -323,16 +323,22 @@ DEFECTS = [
             "    ledger = None\n    try:\n        ledger = open_ledger()\n",
             "    ledger = open_ledger()\n    try:\n",
         ),
-        tests=(f"{AT}settlement.py",),
+        tests=(f"{AT}beginning.py",),
     ),
     defect(
         "what did not begin in time stays pending",
         SETTLEMENT,
         (
-            "        if ledger and isinstance(error, (TimeoutError, asyncio.CancelledError)):\n",
+            "        if ledger and isinstance(error, UNDECIDED):\n",
             "        if False:\n",
         ),
-        tests=(f"{AT}settlement.py",),
+        tests=(f"{AT}beginning.py",),
+    ),
+    defect(
+        "what a broken connection has left behind stays pending",
+        SETTLEMENT,
+        ("(TimeoutError, ConnectionError, asyncio", "(TimeoutError, asyncio"),
+        tests=(f"{AT}beginning.py",),
     ),
     defect(
         "what was given up begins all the same",
@@ -353,7 +359,7 @@ DEFECTS = [
             "        await asyncio.wait(left, timeout=seconds)\n",
             "        await asyncio.wait(left, timeout=seconds)\n        break\n",
         ),
-        tests=(f"{AT}settlement.py",),
+        tests=(f"{AT}end_of_job.py",),
     ),
     defect(
         "a cancellation keeps an outcome from the ledger",
@@ -371,7 +377,7 @@ DEFECTS = [
         "the end of the job does not wait until an outcome is given up",
         SETTLEMENT,
         ("SETTLES_WITHIN = 40.0", "SETTLES_WITHIN = 80.0"),
-        tests=(f"{AT}settlement.py",),
+        tests=(f"{AT}end_of_job.py",),
     ),
     defect(
         "a charge begins although the ledger cannot be written",
@@ -386,13 +392,13 @@ DEFECTS = [
             "        await asyncio.wait(left, timeout=seconds)\n",
             "        break\n",
         ),
-        tests=(f"{AT}settlement.py",),
+        tests=(f"{AT}end_of_job.py",),
     ),
     defect(
         "the end of the job waits for ever",
         SETTLEMENT,
         ("await asyncio.wait(left, timeout=seconds)", "await asyncio.wait(left)"),
-        tests=(f"{AT}settlement.py",),
+        tests=(f"{AT}end_of_job.py",),
     ),
     # Consent.
     defect(

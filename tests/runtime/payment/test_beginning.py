@@ -69,6 +69,24 @@ async def test_what_could_not_begin_in_time_can_be_charged_afterwards(
     assert line() == ("paid", PAID)
 
 
+async def test_what_a_broken_connection_left_pending_can_be_charged_afterwards(
+    work: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Ledger.begin
+
+    def break_off(charge: Ledger, key: str, terms: dict[str, Any]) -> None:
+        begin(charge, key, terms)
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "begin", break_off)
+        outcome = await start_charge(work, KEY, A_1, failed="It failed.")
+    await finish_charges()
+    assert outcome == Outcome("failed", "It failed.")
+    assert line() == ("failed", "It failed.")
+    assert work.begun == 0
+
+
 async def test_what_is_cancelled_before_it_begins_can_be_charged_afterwards(
     work: Gate, slow: SlowLedger
 ) -> None:

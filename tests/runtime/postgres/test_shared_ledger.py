@@ -120,6 +120,42 @@ async def test_a_line_whose_answer_was_lost_is_known_by_its_claim(
     assert await line() == ("paid", PAID)
 
 
+@pytest.mark.parametrize("lost", [2, 3])
+async def test_a_line_is_taken_back_if_nobody_could_tell_that_it_was_written(
+    call: VoiceAgentTestSession,
+    work: Gate,
+    wire: Wire,
+    lost: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settlement, "TRIES_AFTER", (0.0, 0.1))
+    await own_ledger().find(KEY)
+    wire.lose_answer_to(b"COMMIT", lost)
+    await call.asks_for("pay", A_1)
+    await call.hears("It failed.")
+    await settlement.finish_charges()
+    assert await line() == ("failed", "It failed.")
+    await call.asks_for("pay", A_1)
+    work.release(PAID)
+    await call.hears(PAID)
+    assert work.begun == 1
+    assert await line() == ("paid", PAID)
+
+
+async def test_what_was_not_written_for_certain_is_not_taken_back(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.stop()
+    try:
+        outcome = await settlement.start_charge(Gate(), KEY, A_1, failed="It failed.")
+        while charges := settlement.charges_under_way():
+            await asyncio.wait(charges)
+    finally:
+        server.start()
+    assert outcome.state == "failed"
+    assert "may still say pending" not in caplog.text
+
+
 async def test_an_outcome_is_written_again_when_its_connection_breaks(
     call: VoiceAgentTestSession, work: Gate, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ class Wire:
     """
 
     def __init__(self, port: int) -> None:
-        self._port, self._last = port, b""
+        self._port, self._last, self._times = port, b"", 0
         self._is_answer_lost = False
         self._ends: set[asyncio.StreamWriter] = set()
 
@@ -27,9 +27,9 @@ class Wire:
         self.cut()
         await asyncio.sleep(0.01)  # its connections end
 
-    def lose_answer_to(self, statement: bytes) -> None:
-        """Break once, in place of the server's answer to the next statement that holds this."""
-        self._last = statement
+    def lose_answer_to(self, statement: bytes, times: int = 1) -> None:
+        """Break in place of the server's answer to the next statements that hold this."""
+        self._last, self._times = statement, times
 
     def cut(self) -> None:
         """Break all connections."""
@@ -49,8 +49,8 @@ class Wire:
 
     async def _send(self, client: asyncio.StreamReader, server: asyncio.StreamWriter) -> None:
         while data := await client.read(65536):
-            if self._last and self._last in data:
-                self._last, self._is_answer_lost = b"", True
+            if self._times and self._last in data:
+                self._times, self._is_answer_lost = self._times - 1, True
             server.write(data)
         server.transport.abort()
 

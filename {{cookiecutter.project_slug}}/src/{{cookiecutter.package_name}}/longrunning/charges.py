@@ -20,7 +20,7 @@ from .floor import AlreadyInterruptedError, protected
 from .hearing import hearing_of
 from .ledger import OtherTermsError
 from .receipt import tell_if_untold, tell_late
-from .settlement import Charge, Outcome, start_charge
+from .settlement import ChargeOperation, Outcome, start_charge
 from .task import Work, result_of, run
 from .tool_state import owner_of
 
@@ -47,7 +47,7 @@ class Confirmation:
 
 async def charge_once(
     ctx: RunContext[Any],
-    charge: Charge,
+    charge: ChargeOperation,
     *,
     terms: Mapping[str, Any],
     key: Key,

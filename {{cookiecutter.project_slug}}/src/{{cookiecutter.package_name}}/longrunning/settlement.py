@@ -10,8 +10,7 @@ from typing import Any, Literal
 from livekit.agents import ToolError
 
 from . import words
-from .ledger import ANSWERS_WITHIN, OtherTermsError, State, answer_of
-from .ledger import Charge as Entry
+from .ledger import ANSWERS_WITHIN, Charge, OtherTermsError, State, answer_of
 from .ledgers import AnyLedger, close_ledgers, open_ledger
 from .task import capped, retrieve_error
 
@@ -22,7 +21,10 @@ SETTLES_WITHIN = 40.0  # seconds for all of them, also if each hangs
 LOOKS_EVERY = 0.5  # seconds, for the outcome of a charge that another call or process makes
 LOOKS_FOR = 25.0  # seconds altogether
 
-Charge = Callable[[str], Coroutine[Any, Any, str]]
+# errors after which the ledger may say pending although nothing has begun
+UNDECIDED = (TimeoutError, ConnectionError, asyncio.CancelledError)
+
+ChargeOperation = Callable[[str], Coroutine[Any, Any, str]]
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ class Outcome:
 
 
 def start_charge(
-    charge: Charge, key: str, terms: Mapping[str, Any], *, failed: str
+    charge: ChargeOperation, key: str, terms: Mapping[str, Any], *, failed: str
 ) -> asyncio.Task[Outcome]:
     """Start to charge, unless this has been charged before, in a task that outlives the tool's.
 
@@ -96,7 +98,7 @@ def _start(charge: Coroutine[Any, Any, Outcome], key: str) -> asyncio.Task[Outco
     return task
 
 
-async def _charge(charge: Charge, key: str, terms: dict[str, Any], failed: str) -> Outcome:
+async def _charge(charge: ChargeOperation, key: str, terms: dict[str, Any], failed: str) -> Outcome:
     ledger = await _begin(key, terms, failed)
     if isinstance(ledger, Outcome):
         return ledger
@@ -123,7 +125,7 @@ async def _begin(key: str, terms: dict[str, Any], failed: str) -> "AnyLedger | O
         raise
     except (Exception, asyncio.CancelledError) as error:
         logger.error("%s is not charged: the ledger cannot be written", key, exc_info=error)
-        if ledger and isinstance(error, (TimeoutError, asyncio.CancelledError)):
+        if ledger and isinstance(error, UNDECIDED):
             # It may say pending all the same, or be about to.
             settling = _start(_settle(ledger, key, "failed", failed), key)
             if isinstance(error, asyncio.CancelledError):  # as at the end of the event loop
@@ -132,7 +134,7 @@ async def _begin(key: str, terms: dict[str, Any], failed: str) -> "AnyLedger | O
     return ledger if earlier is None else await _outcome_of(ledger, earlier)
 
 
-async def _outcome_of(ledger: AnyLedger, earlier: Entry) -> Outcome:
+async def _outcome_of(ledger: AnyLedger, earlier: Charge) -> Outcome:
     """Return how a charge that has begun earlier ends, wherever it is made."""
     loop = asyncio.get_running_loop()
     until = loop.time() + LOOKS_FOR

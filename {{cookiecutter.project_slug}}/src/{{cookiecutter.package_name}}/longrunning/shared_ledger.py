@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import column, func, make_url, select, table, text, update  # type: ignore[import-not-found,unused-ignore]
 from sqlalchemy.dialects.postgresql import insert  # type: ignore[import-not-found,unused-ignore]
-from sqlalchemy.exc import OperationalError  # type: ignore[import-not-found,unused-ignore]
+from sqlalchemy.exc import OperationalError, SQLAlchemyError  # type: ignore[import-not-found,unused-ignore]
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine  # type: ignore[import-not-found,unused-ignore]
 
 from .ledger import ABANDONED_AFTER, Charge, NewerLedgerError, OtherTermsError, State, as_json
@@ -65,22 +65,32 @@ class SharedLedger:
 
     def __init__(self, database: Database) -> None:
         self._database, self._claim, self._lock = database, uuid4().hex, asyncio.Lock()
+        self._may_have_begun = False
 
     async def begin(self, key: str, terms: dict[str, Any]) -> Charge | None:
-        """Do what `Ledger.begin` does."""
+        """Do what `Ledger.begin` does.
+
+        Raises:
+            ConnectionError: The connection has broken. The line may be written all the same.
+        """
         async with self._lock:  # one that is given up ends before it is settled
+            with suppress(OperationalError):  # the connection has broken
+                return await self._begin(key, as_json(terms))
             try:
                 return await self._begin(key, as_json(terms))
-            except OperationalError:  # the connection has broken
-                return await self._begin(key, as_json(terms))
+            except SQLAlchemyError as error:
+                raise ConnectionError(key) from error
 
     async def settle(self, key: str, state: State, note: str = "") -> None:
         """Do what `Ledger.settle` does."""
         mine = (CHARGES.c.key == key) & (CHARGES.c.claim == self._claim)
-        async with self._lock, self._database.transaction() as rows:
-            settled = await rows.execute(update(CHARGES).where(mine).values(state=state, note=note))
-            if not settled.rowcount:
+        async with self._lock:
+            if not self._may_have_begun:
                 raise KeyError(key)
+            async with self._database.transaction() as rows:
+                query = update(CHARGES).where(mine).values(state=state, note=note)
+                if not (await rows.execute(query)).rowcount:
+                    raise KeyError(key)
 
     async def find(self, key: str) -> Charge | None:
         """Do what `Ledger.find` does."""
@@ -99,6 +109,7 @@ class SharedLedger:
         ).returning(old.key)
         async with self._database.transaction() as rows:
             if (await rows.execute(claim)).first():
+                self._may_have_begun = True  # it has, if the commit arrives
                 return None
             charge = await _find(rows, key)
         if charge is None:  # somebody has deleted it in this very moment
