@@ -1,13 +1,19 @@
 """Several attempts at work."""
 
 import asyncio
+import logging
+import sys
+from collections.abc import Iterator
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from livekit.agents import StopResponse, ToolError
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from lrf.testing import Gate
 from my_voice_agent.longrunning.retry import TRANSIENT, with_retries
+from my_voice_agent.observability import keep_logs_private
 from tests.runtime.work.calls import now
 
 pytestmark = pytest.mark.virtual_time
@@ -67,3 +73,49 @@ async def test_an_error_that_is_not_transient_is_final(error: Exception) -> None
         await with_retries(work, attempts=3, on=TRANSIENT)()
     assert raised.value is error
     assert work.begun == 1
+
+
+@pytest.fixture
+def structlog(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """Have structlog installed, and return what stamina logs with it."""
+    lines: list[object] = []
+    logger = SimpleNamespace(warning=lambda *_, **fields: lines.append(fields))
+    monkeypatch.setitem(sys.modules, "structlog", SimpleNamespace(get_logger=lambda _: logger))
+    for place in (logging.getLogger("livekit.agents"), *logging.getLogger().handlers):
+        monkeypatch.setattr(place, "filters", [*place.filters])
+    set_on_retry_hooks(None)
+    yield lines
+    set_on_retry_hooks(None)
+
+
+async def try_twice() -> None:
+    work = Gate()
+    work.fail(ConnectionError("s3cret"))
+    work.release("Found 42")
+    await with_retries(work, attempts=2)()
+
+
+async def test_attempts_are_logged_with_the_private_logs_although_there_is_structlog(
+    structlog: list[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    keep_logs_private()
+    await try_twice()
+    (line,) = [record for record in caplog.records if record.name == "stamina"]
+    assert vars(line)["stamina.retry_num"] == 1
+    assert "s3cret" not in str(vars(line))
+    assert structlog == []
+
+
+async def test_what_an_application_does_at_each_attempt_is_left_to_it(
+    structlog: list[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[RetryDetails] = []
+
+    def see(details: RetryDetails) -> None:
+        seen.append(details)
+
+    set_on_retry_hooks([see])
+    keep_logs_private()
+    await try_twice()
+    assert len(seen) == 1
+    assert not caplog.records

@@ -19,6 +19,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from stamina import instrumentation
 
 SENDS_WITHIN = 5  # seconds, each of traces and metrics, also when nobody collects them
 # fields in which LiveKit and stamina have a caller's number, arguments, or the text of an error
@@ -49,6 +50,12 @@ def keep_logs_private() -> None:
     for place in (logging.getLogger("livekit.agents"), *logging.getLogger().handlers):
         if not any(isinstance(each, PrivacyFilter) for each in place.filters):
             place.addFilter(PrivacyFilter())
+    # Where structlog is installed, stamina logs with it, past the filters.
+    past = instrumentation.StructlogOnRetryHook.hook_factory.__module__
+    instrumentation.set_on_retry_hooks(
+        instrumentation.LoggingOnRetryHook if hook.__module__ == past else hook
+        for hook in instrumentation.get_on_retry_hooks()
+    )
 
 
 class PrivacyFilter(logging.Filter):
