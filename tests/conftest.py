@@ -43,6 +43,8 @@ def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COOKIECUTTER_CONFIG", str(config))
         patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        # What mypy knows of livekit is the same for all projects.
+        patch.setenv("MYPY_CACHE_DIR", str(home / "mypy_cache"))
         # So that a test can see what Python leaves behind.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         for role in ("AUTHOR", "COMMITTER"):

@@ -106,7 +106,7 @@ def test_random_tools_are_typed(tmp_path: Path, configuration: str) -> None:
     found = subprocess.run(
         [*mypy, "src/my_voice_agent/tools", "tests"],
         cwd=folder,
-        env={"MYPYPATH": "src", "PATH": ""},
+        env=os.environ | {"MYPYPATH": "src"},
         capture_output=True,
         check=False,
         text=True,

@@ -240,6 +240,15 @@ def test_a_tool_may_hang_up_in_a_fake_job(tmp_path: Path) -> None:
 # looptime's plugin, in a repository that has it.
 
 
+def test_looptime_is_out_where_nobody_uses_it(tmp_path: Path) -> None:
+    own = """\
+        def test_own(pytestconfig) -> None:
+            assert not pytestconfig.pluginmanager.has_plugin("looptime_plugin")
+    """
+    write(tmp_path, {"pytest.ini": STRICT, "test_own.py": own, "test_talk.py": CONVERSATION})
+    assert "2 passed" in run_pytest(tmp_path, looptime=True)
+
+
 def test_looptime_serves_those_who_use_it(tmp_path: Path) -> None:
     own = """\
         import asyncio, time

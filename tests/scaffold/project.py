@@ -14,8 +14,6 @@ def run(project: Path, *command: str, typed: str = "") -> str:
     """Run a command in the project and return what it prints. It must succeed."""
     kit = unpack_kit(project)
     environment = os.environ | {
-        # What mypy knows of livekit is the same for all projects.
-        "MYPY_CACHE_DIR": str(project.parent.parent.parent / "mypy_cache"),
         "PYTHONPATH": os.pathsep.join([str(project / "src"), str(kit)]),
         "PYTHONIOENCODING": "utf-8",
         # Bytecode of the kit, which each command would else compile anew; beside the project.

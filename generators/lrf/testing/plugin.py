@@ -13,6 +13,7 @@ import pytest
 from .pictures import Pictures
 
 SESSION = "VoiceAgentTestSession"
+LOOPTIME = "looptime_plugin"  # what an older kit kept its time with may still be installed
 
 pytest.register_assert_rewrite(
     "lrf.testing.contracts", "lrf.testing.incidents", "lrf.testing.waits"
@@ -64,6 +65,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=is_virtual)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Take looptime's plugin out if no test uses it: it leaves an event loop open in each test."""
+    plugins = session.config.pluginmanager
+    if plugins.has_plugin(LOOPTIME) and not _is_looptime_used(session):
+        plugins.unregister(name=LOOPTIME)
+
+
 class _VirtualLoops:
     @pytest.hookimpl(tryfirst=True, optionalhook=True)
     def pytest_asyncio_loop_factories(
@@ -111,3 +119,10 @@ def _mark_as_asyncio(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("asyncio") is None:
         pytest.mark.asyncio(getattr(metafunc.function, "__func__", metafunc.function))
         metafunc.definition.add_marker(pytest.mark.asyncio)
+
+
+def _is_looptime_used(session: pytest.Session) -> bool:
+    return bool(session.config.getoption("looptime", None)) or any(
+        item.get_closest_marker("looptime") or "looptime" in getattr(item, "fixturenames", ())
+        for item in session.items
+    )
