@@ -2,24 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from livekit.agents import AgentSession, llm
+from livekit.agents import llm
 
-from lrf.offline.doubles import Heard
-from lrf.offline.model import OfflineLLM
 from lrf.testing import Gate
-from lrf.testing.model import ScriptedModel
-from lrf.testing.realtime import (
-    CAPABILITIES,
-    FakeRealtimeModel,
-    FakeRealtimeSession,
-    realtime_session,
-)
+from lrf.testing.realtime import CAPABILITIES, FakeRealtimeModel, FakeRealtimeSession
 from my_voice_agent.longrunning.words import CANNOT_STOP, NO_TRANSCRIPTS
 from tests.runtime.payment.orders import A_1, WAITING, Shop, line
+from tests.runtime.realtime import RealtimeCall
 
 pytestmark = pytest.mark.virtual_time
 
@@ -72,26 +65,9 @@ class Model(FakeRealtimeModel):
         return session
 
 
-@dataclass
-class Call:
-    """A call with a realtime model."""
-
-    session: AgentSession[Any]
-    model: Model
-    script: ScriptedModel
-    heard: list[Heard] = field(default_factory=list)
-
-    async def says(self, words: str, transcript_after: float | None = 0.0) -> None:
-        await self.model.caller_says(words, transcript_after=transcript_after)
-
-    @property
-    def replies(self) -> list[str]:
-        return [heard for heard in self.heard if not WAITING.startswith(heard)]
-
-    @property
-    def told(self) -> str:
-        items = self.session.history.items
-        return "\n".join(item.output for item in items if item.type == "function_call_output")
+def replies(call: RealtimeCall) -> list[str]:
+    """Return what the caller has heard, but for the filler."""
+    return [heard for heard in call.heard if not WAITING.startswith(heard)]
 
 
 @pytest.fixture(params=["usual", "untimed", "self-replying"])
@@ -100,91 +76,89 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def call(work: Gate, kind: str) -> AsyncIterator[Call]:
-    script = ScriptedModel(otherwise=OfflineLLM())
-    script.when("pay").calls("confirm", A_1)
-    script.when("yes").calls("confirm", A_1)
-    script.when("charge me").calls("pay", A_1)
-    script.when("stop it").says("Okay, I have stopped it.").takes(0.5)
-    script.when("no").says("Okay.")
-    model, heard = Model(script, kind), list[Heard]()
-    async with realtime_session(Shop(work, {}), model, heard) as session:
-        yield Call(session, model, script, heard)
+async def call(work: Gate, kind: str) -> AsyncIterator[RealtimeCall]:
+    call = RealtimeCall()
+    call.script.when("pay").calls("confirm", A_1)
+    call.script.when("yes").calls("confirm", A_1)
+    call.script.when("charge me").calls("pay", A_1)
+    call.script.when("stop it").says("Okay, I have stopped it.").takes(0.5)
+    call.script.when("no").says("Okay.")
+    async with call.opened(Shop(work, {}), Model(call.script, kind)):
+        yield call
         work.open()
 
 
 # Consent.
 
 
-async def test_a_yes_after_the_terms_charges(call: Call, work: Gate) -> None:
+async def test_a_yes_after_the_terms_charges(call: RealtimeCall, work: Gate) -> None:
     await call.says("pay")
-    await asyncio.sleep(5)
-    assert call.replies == [TERMS]
+    await call.hears(TERMS)
+    assert replies(call) == [TERMS]
     await call.says("yes")
     await work.begins(within=1)
 
 
 @pytest.mark.parametrize("after", [0.5, 1.9])
 async def test_a_yes_whose_transcript_comes_late_charges(
-    call: Call, work: Gate, after: float
+    call: RealtimeCall, work: Gate, after: float
 ) -> None:
     await call.says("pay", after)
-    await asyncio.sleep(5)
+    await call.hears(TERMS)
     await call.says("yes", after)
     await work.begins(within=3)
 
 
 @pytest.mark.parametrize("after", [0.0, 0.5, 2.5, 4.0])
 async def test_a_late_transcript_of_the_request_is_not_an_answer(
-    call: Call, work: Gate, after: float
+    call: RealtimeCall, work: Gate, after: float
 ) -> None:
     call.script.when_told("Nothing yet").says(TERMS).calls("confirm", A_1)
     await call.says("pay", after)
-    await asyncio.sleep(20)
+    await call.hears(TERMS)
+    await call.time_passes(15)
     assert work.begun == 0
-    assert TERMS in call.replies
 
 
 async def test_an_older_no_is_not_taken_for_the_answer_whose_transcript_is_late(
-    call: Call, work: Gate
+    call: RealtimeCall, work: Gate
 ) -> None:
     await call.says("pay")
-    await asyncio.sleep(5)
+    await call.hears(TERMS)
     await call.says("no")
-    await asyncio.sleep(5)
+    await call.hears("Okay.")
     await call.says("pay", 1.5)
-    await asyncio.sleep(10)
+    await call.hears(TERMS, times=2)
     assert work.begun == 0
-    assert call.replies == [TERMS, "Okay.", TERMS]
+    assert replies(call) == [TERMS, "Okay.", TERMS]
 
 
 async def test_an_older_no_is_not_taken_for_an_answer_without_a_transcript(
-    call: Call, work: Gate
+    call: RealtimeCall, work: Gate
 ) -> None:
     await call.says("pay")
-    await asyncio.sleep(5)
+    await call.hears(TERMS)
     await call.says("no")
-    await asyncio.sleep(5)
+    await call.hears("Okay.")
     await call.says("pay", None)
-    await asyncio.sleep(10)
+    await call.hears(TERMS, times=2)
     assert work.begun == 0
 
 
 async def test_a_model_without_transcripts_is_told_so_instead_of_reading_back_for_ever(
-    call: Call, work: Gate, caplog: pytest.LogCaptureFixture
+    call: RealtimeCall, work: Gate, caplog: pytest.LogCaptureFixture
 ) -> None:
     await call.says("pay", None)
-    await asyncio.sleep(5)
+    await call.hears(TERMS)
     await call.says("yes", None)
-    await asyncio.sleep(10)
+    await call.until_told(NO_TRANSCRIPTS)
     assert work.begun == 0
-    assert NO_TRANSCRIPTS in call.told
     assert "gives no transcripts" in caplog.text
 
 
-async def test_a_yes_by_keypad_charges(call: Call, work: Gate) -> None:
+async def test_a_yes_by_keypad_charges(call: RealtimeCall, work: Gate) -> None:
     await call.says("pay")
-    await asyncio.sleep(5)
+    await call.hears(TERMS)
     call.script.when("1").calls("confirm", A_1)
     call.session.generate_reply(user_input="1")
     await work.begins(within=3)
@@ -195,45 +169,48 @@ async def test_a_yes_by_keypad_charges(call: Call, work: Gate) -> None:
 
 @pytest.mark.parametrize("after", [0.0, 1.0, None])
 async def test_words_during_a_charge_are_not_answered_by_a_promise_to_stop(
-    call: Call, work: Gate, after: float | None
+    call: RealtimeCall, work: Gate, after: float | None
 ) -> None:
     await call.says("charge me")
     await work.begins()
-    await asyncio.sleep(1)
     await call.says("stop it", after)
-    await asyncio.sleep(6)
-    assert call.replies == [CANNOT_STOP]
+    await call.hears(CANNOT_STOP)
     work.release(PAID)
-    await asyncio.sleep(10)
-    assert call.replies == [CANNOT_STOP, PAID]
+    await call.hears(PAID)
+    assert replies(call) == [CANNOT_STOP, PAID]
     assert line("pay:local:A-1") == ("paid", PAID)
 
 
 @pytest.mark.parametrize("after", [0.0, 1.0, None])
 async def test_words_right_before_the_end_of_a_charge_are_answered_before_it_is_told(
-    call: Call, work: Gate, after: float | None
+    call: RealtimeCall, work: Gate, after: float | None
 ) -> None:
     await call.says("charge me")
     await work.begins()
-    asyncio.get_running_loop().call_later(0.3, work.release, PAID)
-    await call.says("stop it", after)
-    await asyncio.sleep(15)
-    assert call.replies == [CANNOT_STOP, PAID]
+    saying = asyncio.create_task(call.says("stop it", after))
+    await call.until_speaking("user")
+    work.release(PAID)
+    await saying
+    await call.hears(PAID)
+    assert replies(call) == [CANNOT_STOP, PAID]
 
 
-async def test_the_outcome_is_heard_although_the_model_says_nothing(call: Call, work: Gate) -> None:
+async def test_the_outcome_is_heard_although_the_model_says_nothing(
+    call: RealtimeCall, work: Gate
+) -> None:
     await call.says("charge me")
     await work.begins()
     call.script.when_told(PAID).stays_silent()
     work.release(PAID)
-    await asyncio.sleep(15)
-    assert call.replies == [PAID]
+    await call.hears(PAID)
+    assert replies(call) == [PAID]
 
 
-async def test_a_late_reply_to_the_outcome_is_waited_for(call: Call, work: Gate) -> None:
+async def test_a_late_reply_to_the_outcome_is_waited_for(call: RealtimeCall, work: Gate) -> None:
     await call.says("charge me")
     await work.begins()
     call.script.when_told(PAID).takes(3)
     work.release(PAID)
-    await asyncio.sleep(20)
-    assert call.replies == [PAID]
+    await call.hears(PAID)
+    await call.time_passes(10)
+    assert replies(call) == [PAID]
