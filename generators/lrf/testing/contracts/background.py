@@ -1,7 +1,5 @@
 """The contract of the mode background."""
 
-import asyncio
-
 import pytest
 from livekit.agents import Agent
 from livekit.agents.llm import Toolset
@@ -11,10 +9,11 @@ from ..gate import Gate
 from ..session import VoiceAgentTestSession
 from .contract import interrupts, needs
 from .declaration import parameters_of
+from .failure import FailureTests
 from .status import StatusTests
 
 
-class BackgroundContract(StatusTests):
+class BackgroundContract(StatusTests, FailureTests):
     """The promise to answer at once, work on, and tell the caller when the result is ready."""
 
     pattern = "background"
@@ -57,24 +56,6 @@ class BackgroundContract(StatusTests):
     def listeners_of(self, call: VoiceAgentTestSession) -> int:
         """Return how many listeners the session has."""
         return sum(map(len, call.session._events.values()))
-
-    # The work.
-
-    async def test_a_failure_is_told_without_its_details(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        await call.hears(self.started)
-        work.fail(ValueError("the password is 1234"))
-        await call.hears(self.failed)
-        self.assert_no_details(call)
-
-    async def test_work_cancelled_from_within_is_a_failure(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        work.fail(asyncio.CancelledError())
-        await call.hears(self.failed)
 
     # Requests.
 

@@ -1,13 +1,12 @@
 """The contract of the mode interruptible."""
 
-import asyncio
-
 from ..gate import Gate
 from ..session import VoiceAgentTestSession
-from .contract import Contract, interrupts
+from .contract import interrupts
+from .failure import FailureTests
 
 
-class InterruptibleContract(Contract):
+class InterruptibleContract(FailureTests):
     """The promise to stop the work as soon as the caller takes the turn."""
 
     pattern = "interruptible"
@@ -91,21 +90,6 @@ class InterruptibleContract(Contract):
         await call.time_passes(6)
         self.assert_no_long_silence(call)
         self.assert_unharmed(work, "The agent spoke itself")
-
-    async def test_a_failure_is_told_without_its_details(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        work.fail(ValueError("the password is 1234"))
-        await call.hears(self.failed)
-        self.assert_no_details(call)
-
-    async def test_work_cancelled_from_within_is_a_failure(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        work.fail(asyncio.CancelledError())
-        await call.hears(self.failed)
 
     async def test_nothing_is_left_running_when_it_is_cancelled(
         self, call: VoiceAgentTestSession, work: Gate

@@ -1,17 +1,16 @@
 """The contract of the mode async."""
 
-import asyncio
-
 import pytest
 
 from ..gate import Gate
 from ..session import VoiceAgentTestSession
-from .contract import Contract, interrupts
+from .contract import interrupts
+from .failure import FailureTests
 
 WITHIN = 4.0  # seconds, whatever the tool's own deadline is
 
 
-class AsyncContract(Contract):
+class AsyncContract(FailureTests):
     """The promise to answer within seconds; it cannot be stopped."""
 
     pattern = "async"
@@ -88,21 +87,6 @@ class AsyncContract(Contract):
         await call.hears(self.waiting[0])
         await call.time_passes(2)
         self.assert_no_long_silence(call)
-
-    async def test_a_failure_is_told_without_its_details(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        work.fail(ValueError("the password is 1234"))
-        await call.hears(self.failed)
-        self.assert_no_details(call)
-
-    async def test_work_cancelled_from_within_is_a_failure(
-        self, call: VoiceAgentTestSession, work: Gate
-    ) -> None:
-        await self.ask(call)
-        work.fail(asyncio.CancelledError())
-        await call.hears(self.failed)
 
     async def test_nothing_is_left_running_when_it_is_cancelled(
         self, call: VoiceAgentTestSession, work: Gate
