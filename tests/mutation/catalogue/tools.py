@@ -86,7 +86,7 @@ DEFECTS = [
     defect(
         "an operation that takes on_step has no progress",
         TOOL,
-        ("Progress() if takes_steps else None", "None"),
+        ('    if "on_step" in inspect.signature(operation).parameters:\n', "    if False:\n"),
         tests=("tests/runtime/tool",),
     ),
     # What the model sees.
@@ -185,14 +185,11 @@ DEFECTS = [
     defect(
         "state is shared by sessions",
         STATE,
-        (
-            "        if session not in states:\n            states[session] = make()\n"
-            "        return states[session]\n",
-            "        if shared is None:\n            shared.append(make())\n        return shared[0]\n",
-        ),
+        ("            states[session] = make()\n", "            states[session] = shared\n"),
         (
             "    states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()\n",
-            "    shared: list[T] = [make()]\n",
+            "    states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()\n"
+            "    shared = make()\n",
         ),
         tests=("tests/runtime/background/test_tool_state.py",),
     ),

@@ -47,13 +47,11 @@ class Failures:
     def __init__(self) -> None:
         self.turn = 0
         self._failed: set[int] = set()
-        self._says_goodbye = self._is_listening = False
+        self._says_goodbye = False
 
     def listen(self, session: AgentSession[Any]) -> None:
-        """Listen to `session`, from the first call on."""
-        if not self._is_listening:
-            self._is_listening = True
-            session.on("conversation_item_added", lambda event: self._on_item(session, event))
+        """Listen to `session`."""
+        session.on("conversation_item_added", lambda event: self._on_item(session, event))
 
     def add(self, turn: int) -> str:
         """Return what to say after the model has failed in `turn`."""
@@ -94,7 +92,6 @@ async def answer_anyway(
         Exception: The model has failed twice, or half-way: what was said is no more than sorry.
     """
     failures = _failures(session)
-    failures.listen(session)
     turn, is_first_try = failures.turn, True
     while True:
         has_begun = False
@@ -157,4 +154,4 @@ def end_job_with(session: AgentSession[Any], ctx: JobContext) -> None:
     session.on("close", on_close)
 
 
-_failures = per_session(Failures)
+_failures = per_session(Failures, Failures.listen)

@@ -33,13 +33,11 @@ class Hearing:
         self._voices: dict[str, float] = {}  # by message: the last voice before it came
         self._answer_awaited_until = 0.0  # on the event loop's clock
         self._changed = asyncio.Event()
-        self._is_listening = self._is_realtime = False
+        self._is_realtime = False
 
     def listen(self, session: AgentSession[Any]) -> None:
-        """Listen to `session`, from the first call on."""
-        if self._is_listening:
-            return
-        self._is_listening, self._is_realtime = True, is_realtime(session)
+        """Listen to `session`."""
+        self._is_realtime = is_realtime(session)
         session.on("user_state_changed", self._on_voice)
         session.on("conversation_item_added", self._on_item)
         session.on("speech_created", self._on_speech)
@@ -114,14 +112,8 @@ class Hearing:
             self._changed.set()
 
 
-_hearings = per_session(Hearing)
-
-
-def hearing_of(session: AgentSession[Any]) -> Hearing:
-    """Return what is heard of the caller of `session`, from the first call of this on."""
-    hearing = _hearings(session)
-    hearing.listen(session)
-    return hearing
+hearing_of = per_session(Hearing, Hearing.listen)
+"""Return what is heard of the caller of a session, from the first call of this on."""
 
 
 def is_realtime(session: AgentSession[Any]) -> bool:

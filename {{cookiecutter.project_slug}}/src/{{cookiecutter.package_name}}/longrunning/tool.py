@@ -189,10 +189,8 @@ def _options_of(mode: "Mode", operation: Callable[..., Any]) -> list[Option]:
     name, built_in = name_of(operation), dict(mode.built_in)
     if inspect.isasyncgenfunction(operation):
         built_in["streaming"] = Streaming()
-    takes_steps = "on_step" in inspect.signature(operation).parameters
-    progress = built_in.pop("progress", Progress() if takes_steps else None)
-    if progress is not None:
-        built_in["progress"] = progress
+    if "on_step" in inspect.signature(operation).parameters:
+        built_in.setdefault("progress", Progress())
     ways = [way for way in ("concurrent", "streaming", "progress") if way in built_in]
     if len(ways) > 1:
         raise TypeError(

@@ -15,17 +15,25 @@ MAX_ENDED = 10  # jobs kept of one call of a caller after they have ended
 T = TypeVar("T")
 
 
-def per_session(make: Callable[[], T]) -> Callable[[AgentSession[Any]], T]:
+def per_session(
+    make: Callable[[], T], listen: Callable[[T, AgentSession[Any]], None] | None = None
+) -> Callable[[AgentSession[Any]], T]:
     """Return a function that gives each session its own state.
 
     The state is made by `make` on first use, and goes with the session, so it must not refer to
     it. It is not kept in the session's userdata, which is yours, of any type or none.
+
+    Args:
+        make: Makes the state.
+        listen: Has a new state listen to its session.
     """
     states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()
 
     def state_of(session: AgentSession[Any]) -> T:
         if session not in states:
             states[session] = make()
+            if listen is not None:
+                listen(states[session], session)
         return states[session]
 
     return state_of
