@@ -241,7 +241,7 @@ async def test_progress_and_a_failure_are_shown() -> None:
         await talk.answered()
         await talk.jobs_ended()
     assert "[climb: Half-way up.]" in screen
-    assert screen[-2:] == ["[climb failed]", "agent: I fell."]
+    assert screen[-2:] == ["[climb ended with an error: I fell.]", "agent: I fell."]
 
 
 async def test_hanging_up_waits_for_a_charge_and_shows_its_outcome() -> None:

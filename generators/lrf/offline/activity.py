@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from livekit.agents import AgentSession, llm
@@ -14,7 +15,8 @@ from livekit.agents.voice.events import (
     ToolExecutionUpdatedEvent,
 )
 
-ENDS = {"done": "ended", "error": "failed", "cancelled": "cancelled"}
+ENDS = {"done": "ended", "error": "ended with an error", "cancelled": "cancelled"}
+LONGEST_ERROR = 300  # characters of what the model is told of it
 OF_LIVEKIT = "lk_agents_"  # what the names of its own tools begin with
 HINTS = {
     "interruptible": "say anything to stop it",
@@ -111,8 +113,10 @@ class Activity:
                 if (job := self.jobs.get(call_id)) is None:
                     return
                 job.ended, job.end = _now(), self._end(job, status, message)
-                self._show("", f"[{job.name} {job.end}]")
-                if self.shows_results and message:
+                is_told = status == "error" and message
+                told = f": {shorten(message, LONGEST_ERROR)}" if is_told else ""
+                self._show("", f"[{job.name} {job.end}{told}]")
+                if self.shows_results and message and not told:
                     self._show("", f"({message})")
 
 

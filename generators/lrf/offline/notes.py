@@ -6,7 +6,7 @@ from .activity import Show
 
 
 class Notes(logging.Handler):
-    """Shows errors, a line each; with `verbose` all records, whole."""
+    """Shows errors, and exceptions that were caught, a line each; with `verbose` all records."""
 
     def __init__(self, show: Show, *, verbose: bool) -> None:
         super().__init__()
@@ -15,16 +15,19 @@ class Notes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show a record."""
-        first = (record.getMessage().splitlines() or [""])[0]
         error = record.exc_info[1] if record.exc_info else None
-        why = f": {type(error).__name__}: {error}" if error else ""
-        self._show("", self.format(record) if self._verbose else f"[{record.name}: {first}{why}]")
+        if self._verbose:
+            self._show("", self.format(record))
+        elif error or record.levelno >= logging.ERROR:
+            first = (record.getMessage().splitlines() or [""])[0]
+            why = f": {type(error).__name__}: {' '.join(str(error).split())}" if error else ""
+            self._show("", f"[{record.name}: {first}{why}]")
 
 
 def show_log(show: Show, *, verbose: bool) -> None:
-    """Show the errors that are logged from now on, or all records."""
+    """Show the errors and exceptions that are logged from now on, or all records."""
     logging.basicConfig(
         handlers=[Notes(show, verbose=verbose)],
-        level=logging.INFO if verbose else logging.ERROR,
+        level=logging.INFO if verbose else logging.WARNING,
         force=True,
     )

@@ -6,7 +6,7 @@ from .data import Step, ToolCall
 
 ENDS = {
     "done": "finished",
-    "failed": "failed",
+    "failed": "ended with an error",
     "cancelled": "stopped",
     "running": "still running",
 }

@@ -59,5 +59,6 @@ def _of_call(call: ToolCall) -> list[Entry]:
     entries = [Entry(call.began, call.tool, "called")]
     entries += [Entry(at, call.tool, label) for at, label in labels_of(call)]
     if call.ended is not None:
-        entries.append(Entry(call.ended, call.tool, end_of(call)))
+        told = f": {call.result}" if call.outcome == "failed" and call.result else ""
+        entries.append(Entry(call.ended, call.tool, f"{end_of(call)}{told}"))
     return entries
