@@ -15,7 +15,7 @@ class Replica(NamedTuple):
     source: str
     holds: tuple[str, ...]
     findings: set[str]
-    kind: str = "stoppable"
+    kind: str = "interruptible"
     words: tuple[str, ...] = ()
 
 

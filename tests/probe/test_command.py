@@ -53,7 +53,7 @@ def test_text_has_the_figures_and_fits_the_terminal(
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[0] == "search(query='shoes'), judged as stoppable"
+    assert lines[0] == "search(query='shoes'), judged as interruptible"
     figures = next(line for line in lines if "interrupted at 1 s, turn end 0.3 s" in line)
     assert figures.split()[-4:] == ["-", "-", "5.0", "5.2"]
     assert "dead-air: the caller hears nothing for 8.0 s" in lines

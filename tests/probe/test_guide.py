@@ -53,7 +53,7 @@ NO_USERDATA = {"no-userdata": "ValueError unless AgentSession(userdata=…) was 
 class Snippet(NamedTuple):
     holds: str
     findings: dict[str, str]
-    kind: str = "stoppable"
+    kind: str = "interruptible"
 
 
 SNIPPETS = {

@@ -112,7 +112,7 @@ def test_the_ledger_of_the_environment_is_not_used(
     monkeypatch.setenv("LEDGER", "/real/ledger.sqlite3")
     monkeypatch.setenv("LEDGER_URL", "postgresql://real/agent")
     module = repository.put("agent", WHERE_IT_CHARGES)
-    report = repository.probe(f"{module}:Desk.book", "--only", "completes")
+    report = repository.probe(f"{module}:Desk.book", "--virtual", "--only", "completes")
     told = report["calls"][0]["told_to_model"][0]["text"]
     assert "/real/" not in told
     assert told.endswith(" None")

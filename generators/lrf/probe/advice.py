@@ -33,7 +33,7 @@ ADVICE = {
     ),
     "invalid-output": Advice(
         "The model is told that the tool returned an invalid output, and not the result.",
-        "Return a text, a number, a list or a dict.",
+        "Return a text, a number, a list or a dict; await a coroutine first.",
     ),
     "dead-air": Advice(
         "Silence after the request: callers ask whether anybody is there, or hang up.",
@@ -42,6 +42,10 @@ ADVICE = {
     "no-reply": Advice(
         "The agent never answers: None is recorded as an empty output, without a reply.",
         "Return what the model should tell on every path.",
+    ),
+    "never-awaited": Advice(
+        "What the tool should do is never begun, and the agent speaks as if it had been done.",
+        "Write await before the call.",
     ),
     "slow-answer": Advice(
         "The caller speaks, and the agent is mute: it waits for the interrupted tool.",

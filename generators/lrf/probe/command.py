@@ -13,7 +13,7 @@ from ..errors import InputError, Problem
 if TYPE_CHECKING:
     from .report import Report
 
-KINDS = ("stoppable", "quick", "background", "payment")
+KINDS = ("interruptible", "async", "background", "payment")
 
 
 @click.command()

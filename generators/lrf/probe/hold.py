@@ -95,6 +95,8 @@ class Hold:
             def stand_in(*args: Any, **kwargs: Any) -> Any:
                 return work.run_at_once(path, given(args), kwargs)
 
+        # Python names a coroutine that nobody awaits by this
+        stand_in.__qualname__ = getattr(function, "__qualname__", self.name)
         if self._is_standard:
             stand_in = _for_the_tool(stand_in, function)
         return stand_in if is_method or not inspect.isclass(self.owner) else staticmethod(stand_in)

@@ -9,6 +9,7 @@ from typing import Any
 from . import judge_failure, judge_payment, judge_stop
 from .finding import Finding
 from .observation import Observation
+from .standstill import LONG
 from .subject import Kind, Subject
 
 SILENCE = 3.0  # seconds that a caller may hear nothing while something works
@@ -26,7 +27,7 @@ def kind_of(subject: Subject, seen: Sequence[Observation]) -> Kind:
     done = next(each for each in seen if each.name == "completes")
     if done.is_protected:
         return "payment"
-    return "background" if done.is_background else "stoppable"
+    return "background" if done.is_background else "interruptible"
 
 
 def judge(subject: Subject, seen: Sequence[Observation]) -> list[Finding]:
@@ -70,6 +71,9 @@ def _of_completion(kind: Kind, seen: Mapping[str, Observation]) -> Iterator[Find
     if any(NO_USERDATA in end.message for end in done.ends):
         yield Finding("no-userdata", "ctx.userdata is read, and the session has none")
         return
+    for name in done.unawaited:
+        message = f"{name} is called without await, so it never runs"
+        yield Finding("never-awaited", message, calls)
     told = done.told
     if INTERNAL_ERROR in told:
         yield _of_error(done)
@@ -79,6 +83,9 @@ def _of_completion(kind: Kind, seen: Mapping[str, Observation]) -> Iterator[Find
     yield from _of_silence(kind, done)
     if any(run.blocks for run in done.slow):
         yield Finding("blocks", f"{done.slow[0].hold} is called on the event loop", calls)
+    elif done.stood_still > LONG:
+        message = f"the event loop stood still for {done.stood_still:.1f} s"
+        yield Finding("blocks", message, calls)
     stuck = seen.get("stuck")
     if kind == "background" or stuck is None:
         return

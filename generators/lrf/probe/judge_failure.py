@@ -64,7 +64,7 @@ def _of_partial_failure(each: Observation | None) -> Iterator[Finding]:
 
 def _of_deadline(early: Observation | None, stuck: Observation | None) -> Iterator[Finding]:
     """Look whether a TimeoutError of the work itself is told as the tool's own deadline."""
-    if early is None or stuck is None or not early.outputs or not stuck.outputs:
+    if early is None or stuck is None or not early.slow or not early.outputs or not stuck.outputs:
         return
     ended, deadline = stuck.work_ended, min((end.at for end in stuck.ends), default=None)
     is_bounded = deadline is not None and (ended is None or deadline <= ended)

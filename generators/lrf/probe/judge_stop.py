@@ -23,7 +23,7 @@ def judge(kind: Kind, subject: Subject, seen: Mapping[str, Observation]) -> Iter
             yield from _of_interruption(kind, subject, each)
     if each := seen.get("fails-interrupted"):
         yield from _of_attempts(kind, each)
-    if kind == "stoppable":
+    if kind == "interruptible":
         yield from _of_unwinding(seen)
         yield from _of_result(seen.get("interrupted-finishes"))
     for name in TWICE if kind == "background" else ():
@@ -39,7 +39,7 @@ def _of_interruption(kind: Kind, subject: Subject, each: Observation) -> Iterato
     allowed = ANSWERS_WITHIN if subject.within is None else subject.within
     if each.answered is None or each.answered > allowed:
         yield Finding("slow-answer", f"{_answer(each)} when the caller interrupts", calls)
-    stops = kind == "stoppable"
+    stops = kind == "interruptible"
     if stops and each.ran_on is not None and each.ran_on > STOPS_WITHIN:
         message = f"the work ran on for {each.ran_on:.1f} s after the caller spoke"
         yield Finding("work-runs-on", message, calls)
@@ -67,7 +67,7 @@ def _is_lost(each: Observation) -> bool:
 
 
 def _of_attempts(kind: Kind, each: Observation) -> Iterator[Finding]:
-    if kind != "stoppable" or each.stopped is None or each.is_over:
+    if kind != "interruptible" or each.stopped is None or each.is_over:
         return
     if any(run.began > each.stopped + MOMENT for run in each.slow):
         yield Finding("begins-again", "an attempt began after the caller interrupted", (each.name,))

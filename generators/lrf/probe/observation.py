@@ -60,6 +60,8 @@ class Observation:
         is_background: Whether the call was answered while its work went on.
         faults: What was wrong when the call was over.
         is_unreachable: Whether the tool failed since it could not connect to something.
+        stood_still: The longest time that the tool kept the event loop waiting, in real seconds.
+        unawaited: The coroutines that were made and never awaited.
         timeline: The whole call, for a picture.
     """
 
@@ -81,6 +83,8 @@ class Observation:
     is_background: bool
     faults: tuple[str, ...] = ()
     is_unreachable: bool = False
+    stood_still: float = 0.0
+    unawaited: tuple[str, ...] = ()
     timeline: Timeline = field(default_factory=lambda: Timeline("", 0.0, ""))
 
     @property

@@ -57,7 +57,8 @@ def _run_first(plan: Plan, runner: Runner) -> Observation:
         message = f"the model called {plan.subject.name}, and the agent did not run it"
         hint = f"the caller heard: {seen.spoken!r}; look at llm_node and tool_choice of the agent"
         raise InputError(Problem("not-called", message, hint))
-    if plan.holds and not seen.slow and not any(end.status == "error" for end in seen.ends):
+    failed = any(end.status == "error" for end in seen.ends)
+    if plan.holds and not (seen.slow or seen.unawaited or failed):
         hold = plan.holds[0].path
         message = f"{plan.subject.name} ended without a call of {hold}: {seen.told!r}"
         hint = "give arguments with which it comes to that: --args, --userdata; or hold what it"

@@ -24,9 +24,11 @@ from .hold import Hold
 from .observation import Observation
 from .play import cancel_tool
 from .situation import Situation
+from .standstill import Standstill
 from .subject import Subject
 from .suggestion import names_of
 from .threads import hold_back
+from .unawaited import noted_unawaited
 from .witness import Witness
 from .work import Work
 
@@ -54,6 +56,7 @@ class Runner:
         """Run one call."""
         loop = asyncio.new_event_loop() if self._is_real else VirtualTimeLoop()
         with ExitStack() as stack:
+            unawaited = stack.enter_context(noted_unawaited())
             errors = stack.enter_context(_quiet())
             stack.enter_context(_ledger())
             if not self._is_real:
@@ -64,10 +67,11 @@ class Runner:
                 stack.enter_context(hold.applied(work))
             try:
                 seen = loop.run_until_complete(observe(self._subject, situation, work))
-                return replace(seen, is_unreachable=errors.is_unreachable)
+                seen = replace(seen, is_unreachable=errors.is_unreachable)
             finally:
                 _close(loop)
                 recorders.clear()
+        return replace(seen, unawaited=tuple(dict.fromkeys(unawaited)))
 
     @contextmanager
     def _cut_off(self) -> Iterator[None]:
@@ -88,7 +92,8 @@ class Runner:
 async def observe(subject: Subject, situation: Situation, work: Work) -> Observation:
     """Run a call, and return what came of it."""
     work.start()
-    tasks = _kept_tasks()
+    standstill = Standstill()
+    tasks = _kept_tasks(standstill)
     settings = {"aec_warmup_duration": None, **subject.settings()}
     call = VoiceAgentTestSession(subject.make_agent(), turn_end=situation.turn_end, **settings)
     observation: Observation | None = None
@@ -111,15 +116,16 @@ async def observe(subject: Subject, situation: Situation, work: Work) -> Observa
         if observation is None:
             raise
         observation = replace(observation, faults=tuple(str(error).splitlines()))
-    return replace(observation, faults=(*observation.faults, *_unseen_errors(tasks)))
+    faults = (*observation.faults, *_unseen_errors(tasks))
+    return replace(observation, faults=faults, stood_still=standstill.longest)
 
 
-def _kept_tasks() -> list[asyncio.Task[Any]]:
-    """Return a list of all tasks that are made from now on."""
+def _kept_tasks(standstill: Standstill) -> list[asyncio.Task[Any]]:
+    """Return a list of all tasks that are made from now on; watch the steps of the tool's."""
     tasks: list[asyncio.Task[Any]] = []
 
     def make_task(loop: asyncio.AbstractEventLoop, work: Any, **options: Any) -> asyncio.Task[Any]:
-        tasks.append(asyncio.Task(work, loop=loop, **options))
+        tasks.append(asyncio.Task(standstill.watch(work), loop=loop, **options))
         return tasks[-1]
 
     asyncio.get_running_loop().set_task_factory(make_task)

@@ -60,7 +60,7 @@ def situations(within: float | None = None) -> list[Situation]:
     """Return the calls in which a tool whose work is held is probed.
 
     Args:
-        within: Seconds after which a quick tool gives up by itself.
+        within: Seconds after which an async tool gives up by itself.
     """
     short = Course(WORK if within is None else max(within - 1.0, 0.5))
     long = Course(WORK)

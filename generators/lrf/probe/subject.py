@@ -11,17 +11,11 @@ from livekit.agents import Agent, llm
 
 from .sample import INTERNAL
 
-Kind = Literal["stoppable", "quick", "background", "payment"]
-KINDS: tuple[Kind, ...] = ("stoppable", "quick", "background", "payment")
+Kind = Literal["interruptible", "async", "background", "payment"]
+KINDS: tuple[Kind, ...] = ("interruptible", "async", "background", "payment")
 
 Tool = llm.FunctionTool[..., Any] | llm.RawFunctionTool[..., Any]
 _PAYS = re.compile(r"(^|_)(pay|payments?|charge|refund|purchase|checkout|transfer_money)($|_)")
-_MODES: dict[str, Kind] = {
-    "async": "quick",
-    "interruptible": "stoppable",
-    "background": "background",
-    "payment": "payment",
-}
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ class Subject:
 
     @property
     def within(self) -> float | None:
-        """Return the seconds after which a quick tool gives up by itself."""
+        """Return the seconds after which an async tool gives up by itself."""
         return getattr(self.mode, "within", None)
 
     @property
@@ -75,7 +69,7 @@ def known_kind(tool: Tool) -> Kind | None:
     """Return the kind of a tool by its mode or its name, if these tell."""
     mode = getattr(tool, "mode", None)
     if mode is not None:
-        return _MODES.get(mode.name)
+        return next((kind for kind in KINDS if kind == mode.name), None)
     return "payment" if _PAYS.search(tool.id) else None
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
+
+from .standstill import excuse
 
 BEGINS_WITHIN = 2.0  # real seconds for a thread to end, or to come to what is held
 HANDS_OVER = 0.005  # real seconds for the executor to report to the event loop
@@ -63,7 +66,9 @@ def hold_back(loop: asyncio.AbstractEventLoop) -> None:
                 settled.set()
 
         future = run_in_executor(loop, executor, run)
+        began = time.monotonic()
         settled.wait(BEGINS_WITHIN)
+        excuse(time.monotonic() - began)
         return future
 
     setattr(loop, "run_in_executor", run_and_wait)  # noqa: B010
