@@ -59,6 +59,28 @@ async def test_a_page_gets_what_is_shown_and_one_that_comes_later_all_of_it(
     assert capsys.readouterr().out == "The call has ended.\n"
 
 
+@pytest.mark.virtual_time
+async def test_a_line_that_cuts_the_agent_comes_after_the_words_that_it_cuts() -> None:
+    speech: list[tuple[str, str] | None] = [("One moment please.", "One mo")]
+    browser = make_browser(speech=lambda: speech[0])
+    browser.echo("stop")
+    browser.echo("/jobs")
+    assert browser._latest["interrupting"]["lines"] == ["stop"]
+    speech[0] = None
+    browser.show("agent", "One moment — (interrupted)")
+    browser.echo("thanks")
+    speech[0] = ("You're welcome.", "You're")
+    browser.echo("bye")
+    browser.show("", "[a note]")
+    await asyncio.sleep(0)
+    assert browser._latest["interrupting"]["lines"] == ["bye"]
+    browser.show("agent", "You're — (interrupted)")
+    await asyncio.sleep(0)
+    lines = ["/jobs", "One moment — (interrupted)", "stop", "thanks", "[a note]"]
+    lines += ["You're — (interrupted)", "bye"]
+    assert [event["text"] for event in browser._shown] == lines
+
+
 async def test_a_picture_that_cannot_be_drawn_is_told_and_ends_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_tool_is_started_and_interrupted_and_the_page_shows_it(
     page.type("never mind" + Keys.ENTER)
     page.until_shown("[fetch_external_data stopped]")
     page.until_shown("Okay.")
+    assert page.text("log").index("(interrupted)") < page.text("log").index("never mind")
     assert page.text("status").startswith("Nothing is running.")
 
     # and by keys alone: Escape stops, the arrow recalls what was typed

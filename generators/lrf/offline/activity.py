@@ -113,8 +113,9 @@ class Activity:
                 if (job := self.jobs.get(call_id)) is None:
                     return
                 job.ended, job.end = _now(), self._end(job, status, message)
-                is_told = status == "error" and message
-                told = f": {shorten(message, LONGEST_ERROR)}" if is_told else ""
+                told = ""
+                if status == "error" and message:
+                    told = f": {shorten(message, LONGEST_ERROR, placeholder=' …')}"
                 self._show("", f"[{job.name} {job.end}{told}]")
                 if self.shows_results and message and not told:
                     self._show("", f"({message})")

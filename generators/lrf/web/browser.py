@@ -52,6 +52,7 @@ class Browser:
         self._server = Server(self._on_page, port)
         self._lines: asyncio.Queue[str] = asyncio.Queue()
         self._shown: list[Event] = []
+        self._interrupting: list[str] = []  # lines that were said while the agent spoke
         self._latest: dict[str, Event] = {}
         self._pages: set[asyncio.Queue[Event | None]] = set()
         self._opened = asyncio.Event()
@@ -72,10 +73,19 @@ class Browser:
         event = {"kind": "line", "who": who, "text": words}
         with suppress(RuntimeError):  # what a thread logs after the end
             self._loop.call_soon_threadsafe(self._keep_line, event)
+        if who == "agent":
+            self._show_interrupting()
 
     def echo(self, line: str) -> None:
-        """Show the caller's own line."""
-        self.show("you", line)
+        """Show the caller's own line.
+
+        What interrupts the agent comes after the words that it cuts, which are not known yet.
+        """
+        if self._speech() is None or line.startswith("/"):
+            self.show("you", line)
+        else:
+            self._interrupting.append(line)
+            self._look()
 
     async def lines(self) -> AsyncIterator[str]:
         """Yield what is typed or spoken on the page, without end."""
@@ -100,6 +110,7 @@ class Browser:
         """Show the end, and serve no more."""
         if not self._opened.is_set():
             return
+        self._show_interrupting()
         self._look()
         await self._send_picture()
         self._send({"kind": "end"})
@@ -116,6 +127,7 @@ class Browser:
     def _look(self) -> None:
         words, heard = self._speech() or ("", "")
         self._send({"kind": "speech", "words": words, "heard": len(heard.lstrip())})
+        self._send({"kind": "interrupting", "lines": list(self._interrupting)})
         self._send({"kind": "status", "text": self._status()})
 
     async def _follow_picture(self) -> None:
@@ -131,6 +143,14 @@ class Browser:
                 self._send({"kind": "picture", "svg": await asyncio.to_thread(draw)})
         except Exception:  # a call is worth more than its picture
             logger.exception("The timeline cannot be drawn")
+
+    def _show_interrupting(self) -> None:
+        if not self._interrupting:
+            return
+        for line in self._interrupting:
+            self.show("you", line)
+        self._interrupting.clear()
+        self._loop.call_soon(self._look)
 
     def _keep_line(self, event: Event) -> None:
         self._shown.append(event)
