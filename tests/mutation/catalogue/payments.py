@@ -10,8 +10,7 @@ KEY = 'f"{ctx.function_call.name}:{owner_of(ctx.session)}:{business}"'
 OPTIONS = """        "on_duplicate": "reject",
         "duplicate_scope": "name_and_args",
 """
-WAITS = "                    await asyncio.wait({task}, timeout=LONGEST_CHARGE)\n"
-STARTS = "                task = start_charge(charge, idempotency_key, terms, failed=failed)\n"
+WAITS = "            await asyncio.wait({task}, timeout=LONGEST_CHARGE)\n"
 
 DEFECTS = [
     # Protected, and begun at the right moment.
@@ -24,7 +23,7 @@ DEFECTS = [
     defect(
         "protected only after the charge",
         CHARGES,
-        ("            with protected(ctx):\n", "            with nullcontext():\n"),
+        ("    with protected(ctx):\n        began", "    with nullcontext():\n        began"),
         (
             "        except AlreadyInterruptedError:\n            log.outcome",
             "            with protected(ctx):\n                pass\n"
@@ -75,7 +74,7 @@ DEFECTS = [
     defect(
         "the confirmation is cut by the answer to what the caller said",
         CHARGES,
-        ("                if hearing.voice_began >= began:\n", "                if False:\n"),
+        ("        if hearing_of(ctx.session).voice_began >= began:\n", "        if False:\n"),
         tests=(f"{AT}floor.py",),
     ),
     # Once.
@@ -143,21 +142,21 @@ DEFECTS = [
         CHARGES,
         (
             WAITS,
-            "                    await ctx.speech_handle.wait_if_not_interrupted([task])\n"
-            "                    task.cancel()\n",
+            "            await ctx.speech_handle.wait_if_not_interrupted([task])\n"
+            "            task.cancel()\n",
         ),
         of=OF,
     ),
     defect(
         "the charge ends with the tool",
         CHARGES,
-        (WAITS, "                    await asyncio.wait_for(task, LONGEST_CHARGE)\n"),
+        (WAITS, "            await asyncio.wait_for(task, LONGEST_CHARGE)\n"),
         of=OF,
     ),
     defect(
         "a charge is awaited for ever",
         CHARGES,
-        (WAITS, "                    await asyncio.wait({task})\n"),
+        (WAITS, "            await asyncio.wait({task})\n"),
         of=OF,
     ),
     defect(

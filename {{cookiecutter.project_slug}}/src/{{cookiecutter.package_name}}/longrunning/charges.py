@@ -89,7 +89,7 @@ async def charge_once(
         ToolError: The charge was declined or refused, or its outcome is not known.
     """
     with logged(ctx, "payment") as log:
-        hearing = hearing_of(ctx.session)
+        hearing_of(ctx.session)  # it listens from now on
         await ctx.wait_for_playout()
         # A "stop" that begins in the agent's last words ends after them.
         await run(partial(_answers, ctx), seconds=LONGEST_TURN, unless=ctx.speech_handle)
@@ -103,13 +103,8 @@ async def charge_once(
                 if not agreed:
                     log.outcome = "read back"
                     return confirmation.read_back.replace("{terms}", asked)
-            with protected(ctx):
-                began = time.time()
-                task = start_charge(charge, idempotency_key, terms, failed=failed)
-                async with filler(ctx, waiting):
-                    await asyncio.wait({task}, timeout=LONGEST_CHARGE)
-                if hearing.voice_began >= began:
-                    await run(partial(_answers, ctx), seconds=LONGEST_TURN)
+            start = partial(start_charge, charge, idempotency_key, terms, failed=failed)
+            task = await _charge(ctx, start, waiting)
         except AlreadyInterruptedError:
             log.outcome = "refused"
             raise ToolError(refused) from None
@@ -126,6 +121,20 @@ async def charge_once(
         if outcome.state != "paid":
             raise ToolError(told)
         return told
+
+
+async def _charge(
+    ctx: RunContext[Any], start: Callable[[], asyncio.Task[Outcome]], waiting: Iterable[str]
+) -> asyncio.Task[Outcome]:
+    """Charge, and wait for the outcome, then for the answer to what the caller said meanwhile."""
+    with protected(ctx):
+        began = time.time()
+        task = start()
+        async with filler(ctx, waiting):
+            await asyncio.wait({task}, timeout=LONGEST_CHARGE)
+        if hearing_of(ctx.session).voice_began >= began:
+            await run(partial(_answers, ctx), seconds=LONGEST_TURN)
+    return task
 
 
 async def _answers(ctx: RunContext[Any]) -> str:
