@@ -4,15 +4,11 @@ import asyncio
 import time
 from typing import Any
 
-from livekit.agents import AgentSession
+from livekit.agents import AgentSession, ConversationItemAddedEvent, UserStateChangedEvent
 from livekit.agents.llm import ChatMessage, RealtimeModel
 from livekit.agents.utils import is_given
 from livekit.agents.voice import SpeechHandle
-from livekit.agents.voice.events import (
-    ConversationItemAddedEvent,
-    SpeechCreatedEvent,
-    UserStateChangedEvent,
-)
+from livekit.agents.voice.events import SpeechCreatedEvent
 
 from .playout import silence
 from .tool_state import per_session

@@ -33,7 +33,6 @@ R = TypeVar("R")
 INNERMOST = ("streaming", "progress")
 """Options that belong to one attempt: a new one starts afresh."""
 
-
 # LiveKit's own words name a tool that cancels, even where there is none.
 TOOL_HANDLING: ToolHandlingOptions = {
     "async_options": {"duplicate_reject_template": ALREADY_RUNNING}
