@@ -55,7 +55,7 @@ def says(said: str, *phrases: str) -> bool:
 
 def mentions(said: str, *phrases: str) -> bool:
     """Return whether one of the `phrases` is said, among others."""
-    return re.search(rf"(?<!\S)(?:{_any_of(_split(phrases))})(?!\S)", normalize(said)) is not None
+    return _one_of(phrases).search(normalize(said)) is not None
 
 
 @lru_cache
@@ -64,6 +64,11 @@ def _all_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     polite = _any_of(_split((POLITE,)) - _split(phrases))
     known = _any_of(_split(phrases))
     return re.compile(rf"(?:(?:{polite}) )*(?:(?:{known})(?: (?:{polite}))*(?: |$))+")
+
+
+@lru_cache
+def _one_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{_any_of(_split(phrases))})(?!\S)")
 
 
 def _split(phrases: tuple[str, ...]) -> set[str]:

@@ -70,9 +70,7 @@ def nearest_examples(said: str, offers: Sequence[Offer], most: int = 2) -> list[
 
 def _rank(offer: Offer, part: str, said: str) -> tuple[float, ...]:
     meant, letters = set(stems(part)), normalize(part).split()
-    heads = [set(stems(head_of(example))) for example in offer.examples]
-    heads.append(set(stems(offer.name)))
-    likeness = max(len(head & meant) / len(head | meant) if head else 0.0 for head in heads)
+    likeness = max(len(head & meant) / len(head | meant) if head else 0.0 for head in offer.heads)
     to_the_letter = len({*offer.name.split("_")}.intersection(letters))
     return _points(offer, part, said), to_the_letter, likeness
 
@@ -92,7 +90,7 @@ def _points(offer: Offer, part: str, said: str) -> int:
         if param.kind == "choice" and count_choices(param, said) > 1:
             # two values where one is wanted: more likely a tool that takes a list is meant
             for choice in param.choices:
-                known |= dict.fromkeys(stems(str(choice)), 0)
+                known = known | dict.fromkeys(stems(str(choice)), 0)
     return sum(known.get(word, 0) for word in set(stems(part)))
 
 

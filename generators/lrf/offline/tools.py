@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from livekit.agents import llm
@@ -72,7 +72,12 @@ class Offer:
     cancellable: bool = False
     read_back: str = ""
 
-    @property
+    @cached_property
+    def heads(self) -> list[set[str]]:
+        """Return the words of each sentence that asks for it, of its name last."""
+        return [set(stems(text)) for text in (*map(head_of, self.examples), self.name)]
+
+    @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Return the words by which it is meant, and how much each of them counts."""
         helps = [param.help for param in self.params]

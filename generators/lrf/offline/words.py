@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 SAME_AS = {"find": "search", "look": "search", "buy": "pay", "paid": "pay", "purchase": "pay"}
 # What says nothing about which tool is meant, a space before and after each.
@@ -62,6 +63,7 @@ def spell_out(values: Iterable[object], joint: str) -> str:
     return f"{', '.join(most)} {joint} {last}" if most else last
 
 
+@lru_cache(maxsize=4096)  # the words of the tools come at every request
 def _stem(word: str) -> str:
     stem = re.sub(r"(?:ments?|ings?|ed|es|e|(?<!s)s)$", "", re.sub(r"ies$", "y", word))
     return stem if len(stem) > 2 else word
