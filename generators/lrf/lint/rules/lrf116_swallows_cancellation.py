@@ -1,15 +1,16 @@
 """The operation catches its own cancellation and goes on.
 
 ## What it does
-Reports, in an operation behind `@quick_tool`, `@interruptible_tool` or `@background_tool`, and in
-the functions of the repository that it awaits: `except asyncio.CancelledError`,
-`except BaseException` or a bare `except` without a `raise`, and `suppress(…)` of these, around work
-that is awaited. Waits for a task that was cancelled just before, and clean-up in a `finally` or an
-`except`, are left out.
+Reports, in an operation behind `@quick_tool`, `@interruptible_tool` or `@background_tool`, in a
+tool with `ToolFlag.CANCELLABLE`, and in the functions of the repository that they await:
+`except asyncio.CancelledError`, `except BaseException` or a bare `except` without a `raise`, and
+`suppress(…)` of these, around work that is awaited. Waits for a task that was cancelled just
+before, and clean-up in a `finally` or an `except`, are left out.
 
 ## Why is this bad?
 The decorators stop an operation by cancelling it: when the caller says stop, at a deadline, at the
-end of the call. This one cannot be stopped. The work goes on, or its remains are told as a result.
+end of the call. LiveKit cancels a tool that is CANCELLABLE. This one cannot be stopped. The work
+goes on, or its remains are told as a result.
 
 ## Example
 ```python
@@ -55,7 +56,7 @@ _MODES = ("quick_tool", "interruptible_tool", "background_tool")
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield where an operation swallows its cancellation."""
-    if tool.mode not in _MODES:
+    if tool.mode not in _MODES and (tool.mode or not tool.is_cancellable):
         return
     for found in swallowed(tool):
         through = f", in {found.where}" if found.where else ""

@@ -3,7 +3,7 @@
 ## What it does
 Reports a bare `except`, `except Exception` or `except BaseException`, without a clause for
 ToolError or StopResponse above it, in which nothing is raised, awaited (but a sleep) or started,
-and which returns a text.
+and which returns a text. Also in a function of the module whose result a tool returns as it is.
 
 ## Why is this bad?
 The model is told of the failure as of any result: nothing marks it as one. A ToolError that says
@@ -44,21 +44,46 @@ from typing import TYPE_CHECKING
 from ..rule import Hit, Rule
 from ..source.handlers import broad_handlers, is_text, raises, returns
 from ..source.tasks import makes_task
-from ..source.walk import attribute_of, below, names_in, targets
+from ..source.walk import FUNCTIONS, attribute_of, below, names_in, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..source.code import Code
     from ..source.tool import Tool
+
+_MESSAGE = "catches everything, ToolError and StopResponse too, and returns a text"
 
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the clauses that turn every failure into a text."""
-    for _, handler in broad_handlers(tool):
+    for handler in _swallowing(tool):
+        yield Hit(handler, _MESSAGE)
+    if not tool.module.mentions("except"):
+        return
+    tools = {each.node for each in tool.module.tools}
+    for call in _returned_calls(tool):
+        called = tool.called(call)
+        if called is None or called.module is not tool.module or called.node in tools:
+            continue
+        if isinstance(called.node, FUNCTIONS) and any(_swallowing(tool.module.code(called.node))):
+            yield Hit(call, f"returns what {called.node.name} does, which {_MESSAGE}")
+
+
+def _swallowing(code: Code) -> Iterator[ast.ExceptHandler]:
+    """Yield the clauses of a function that turn every failure into a text."""
+    for _, handler in broad_handlers(code):
         texts = [node for node in returns(handler.body) if _is_told(node.value, handler)]
         if texts and not raises(handler) and not _tries_something_else(handler):
-            message = "catches everything, ToolError and StopResponse too, and returns a text"
-            yield Hit(handler, message)
+            yield handler
+
+
+def _returned_calls(tool: Tool) -> Iterator[ast.Call]:
+    """Yield the calls whose result the tool returns as it is."""
+    for node in tool.own_all(ast.Return):
+        value = node.value.value if isinstance(node.value, ast.Await) else node.value
+        if isinstance(value, ast.Call):
+            yield value
 
 
 def _tries_something_else(handler: ast.ExceptHandler) -> bool:
@@ -90,5 +115,4 @@ RULE = Rule(
     instead="except (ToolError, StopResponse): raise; except Exception as error: raise "
     "ToolError(…) from error",
     check=check,
-    words=("except",),
 )

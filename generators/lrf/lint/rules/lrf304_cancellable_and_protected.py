@@ -32,7 +32,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +41,8 @@ if TYPE_CHECKING:
 
 def check(tool: Tool) -> Iterator[Hit]:
     """Yield the flag."""
-    flags = tool.option("flags") if tool.disallows else None
-    names = tool.module.names
-    if flags is not None and any(names.is_livekit(n, "CANCELLABLE") for n in walk([flags])):
+    flags = tool.option("flags")
+    if flags is not None and tool.disallows and tool.is_cancellable:
         yield Hit(flags, "is CANCELLABLE, although it disallows interruptions")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .code import Code
 from .tasks import Tasks
+from .walk import walk
 
 if TYPE_CHECKING:
     from .module import Module
@@ -32,6 +33,12 @@ class Tool(Code):
         """Return a keyword of what makes it a tool."""
         keywords = self.made_by.keywords if self.made_by else []
         return next((k.value for k in keywords if k.arg == name), None)
+
+    @cached_property
+    def is_cancellable(self) -> bool:
+        """Return whether LiveKit may cancel it: the model does, or the end of the session."""
+        flags, is_livekit = self.option("flags"), self.module.names.is_livekit
+        return flags is not None and any(is_livekit(n, "CANCELLABLE") for n in walk([flags]))
 
     @cached_property
     def is_async(self) -> bool:
