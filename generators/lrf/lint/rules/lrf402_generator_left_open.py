@@ -49,7 +49,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, Rule
-from ..source.ends import breaks
+from ..source.loops import breaks
 from ..source.walk import below
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
+from .loops import breaks, is_true
 from .members import key, parts, patterns, without
 from .subjects import Subjects
-from .walk import LOOPS, SCOPES, TRIES, Function
+from .walk import LOOPS, TRIES, Function
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .module import Module
     from .names import Names
 
@@ -181,24 +180,3 @@ def _takes_all(pattern: ast.pattern) -> bool:
 def _swallows(node: ast.expr, names: Names) -> bool:
     """Return whether a context manager may leave its block in the middle, silently."""
     return isinstance(node, ast.Call) and names.dotted(node.func).rpartition(".")[2] in _SWALLOWS
-
-
-def is_true(node: ast.expr) -> bool:
-    """Return whether it is a constant that is true."""
-    return isinstance(node, ast.Constant) and bool(node.value)
-
-
-def breaks(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
-    """Return whether a `break` of this very loop is in it."""
-    return any(isinstance(node, ast.Break) for node in _of_this_loop(loop.body))
-
-
-def _of_this_loop(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    for node in body:
-        yield node
-        if isinstance(node, LOOPS):
-            yield from _of_this_loop(node.orelse)
-        elif not isinstance(node, SCOPES):
-            for child in ast.iter_child_nodes(node):
-                if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
-                    yield from _of_this_loop([child])  # type: ignore[list-item]
