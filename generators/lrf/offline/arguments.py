@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .dates import DATE, TELLS_DATE
 from .phrases import NO, YES, says
 from .tools import Offer, Param
-from .words import OBJECT, replace_number_words, stems
+from .words import OBJECT, begins_name, replace_number_words, stems
 
+NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:\.\d+)?")
 EDGES = ' .,!?;:"“”'
 AROUND_OBJECT = " a about an for me my now of on please some thanks the then us "
 ID = r"[A-Za-z]{0,4}-?\d[\w-]*"
@@ -26,16 +28,18 @@ Taken = tuple[Any, str]
 def find_arguments(offer: Offer, said: str) -> dict[str, Any]:
     """Return what `said` has for the parameters of `offer`; for an optional one, if it is named."""
     found = {}
-    # what can only be an id before any number, and texts, which take all that is left, last
-    for param in sorted(offer.params, key=_precedence):
+    for param in sorted(offer.params, key=lambda param: _precedence(param, offer)):
         value, said = _value(param, offer, said)
         if value is not None:
             found[param.name] = value
     return found
 
 
-def _precedence(param: Param) -> tuple[bool, bool, bool]:
-    return param.kind in ("text", "list"), param.kind != "id", param.required
+def _precedence(param: Param, offer: Offer) -> tuple[bool, bool, bool, bool]:
+    """Return where a parameter comes: an id, a date, numbers; last what takes all that is left."""
+    is_date = _takes_date(param, offer)
+    takes_rest = param.kind in ("text", "list") and not is_date
+    return takes_rest, param.kind != "id", not is_date, param.required
 
 
 def find_answer(param: Param, offer: Offer, said: str) -> Any:
@@ -45,8 +49,17 @@ def find_answer(param: Param, offer: Offer, said: str) -> Any:
     return _TAKE[param.kind](param, offer, said)[0]
 
 
+def _takes_date(param: Param, offer: Offer) -> bool:
+    """Return whether only a date is meant, and all that is left is for another parameter."""
+    is_alone = all(each is param or each.kind not in ("text", "list") for each in offer.params)
+    return param.kind == "text" and not is_alone and TELLS_DATE.search(param.words) is not None
+
+
 def _value(param: Param, offer: Offer, said: str) -> Taken:
     value, rest = _named_value(param, offer, said)
+    if value is None and _takes_date(param, offer):
+        hit = DATE.search(said)
+        return (hit[1], _without(hit, said)) if hit else (None, said)
     if value is None and (param.required or param.kind == "choice"):
         return _TAKE[param.kind](param, offer, said)
     return value, rest
@@ -88,14 +101,14 @@ def _take_id(param: Param, offer: Offer, said: str) -> Taken:
 
 def _take_integer(param: Param, offer: Offer, said: str) -> Taken:
     text = replace_number_words(said)
-    hit = re.search(r"(?<![\d.,])-?\d+(?![.,]?\d)", text)
-    return (int(hit[0]), _without(hit, text)) if hit else (None, said)
+    hit = re.search(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d)", text)
+    return (int(hit[0].replace(",", "")), _without(hit, text)) if hit else (None, said)
 
 
 def _take_number(param: Param, offer: Offer, said: str) -> Taken:
     text = replace_number_words(said)
-    hit = re.search(r"-?\d+(?:\.\d+)?", text)
-    return (float(hit[0]), _without(hit, text)) if hit else (None, said)
+    hit = NUMBER.search(text)
+    return (float(hit[0].replace(",", "")), _without(hit, text)) if hit else (None, said)
 
 
 def _take_boolean(param: Param, offer: Offer, said: str) -> Taken:
@@ -170,10 +183,15 @@ def _without(hit: re.Match[str], text: str) -> str:
 
 
 def _trim(text: str, is_noise: Callable[[str], bool]) -> str:
-    """Return `text` without the noise at its two ends; what stands between stays."""
-    tokens = text.split()
+    """Return `text` without the noise at its two ends; what stands between stays.
+
+    A small word with a capital letter within a sentence begins a name: "New York", "The Hague".
+    """
+    tokens, before = text.split(), "."
     while tokens and is_noise(tokens[0].casefold().strip(EDGES)):
-        del tokens[0]
+        if before[-1] not in ".!?:" and begins_name(tokens[0]):
+            break
+        before = tokens.pop(0)
     while tokens and is_noise(tokens[-1].casefold().strip(EDGES)):
         del tokens[-1]
     return " ".join(tokens).strip(EDGES)

@@ -57,6 +57,11 @@ def head_of(said: str) -> str:
     return OBJECT.split(said, maxsplit=1)[0]
 
 
+def begins_name(word: str) -> bool:
+    """Return whether a word within a sentence, which alone says nothing, begins a name."""
+    return len(word) > 1 and word.istitle() and word.isalpha() and not stems(word)
+
+
 def spell_out(values: Iterable[object], joint: str) -> str:
     """Return `values` as they are spoken: "a, b or c" with the joint "or"."""
     *most, last = (str(value) for value in values)
