@@ -28,3 +28,8 @@ class InputError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
+
+
+def reason_of(error: Exception) -> str:
+    """Return what an error says, without the number and the file name in that of an OSError."""
+    return getattr(error, "strerror", None) or str(error)

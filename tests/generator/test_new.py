@@ -160,6 +160,16 @@ def test_json_from_a_file_and_from_stdin_is_the_same(project: Path) -> None:
     assert "limit: int = 3" in text
 
 
+def test_a_file_that_is_not_there_or_no_json_is_told_with_its_place(project: Path) -> None:
+    missing = done("new", "--spec", "report.json", exit_code=2).stderr
+    assert "error: --spec report.json cannot be read: No such file or directory\n" in missing
+    Path("report.json").write_text('{"name": "report",\n "params": []]}')
+    broken = done("new", "--spec", "report.json", exit_code=2).stderr
+    assert "report.json cannot be read: " in broken
+    assert "line 2 column 14" in broken
+    assert '{"name": "find_hotel", "params":' in broken
+
+
 def test_a_preview_is_what_is_written(project: Path) -> None:
     before = tree(project)
     preview = done_json(*WORDS, "--dry-run")

@@ -56,7 +56,7 @@ def _from_file(file: str, others: list[str], project: Project) -> ToolSpec:
     import json
     from pathlib import Path
 
-    from ..errors import InputError, Problem
+    from ..errors import InputError, Problem, reason_of
     from ..spec.parser import EXAMPLE, from_json
 
     if others:
@@ -66,6 +66,6 @@ def _from_file(file: str, others: list[str], project: Project) -> ToolSpec:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         data = json.loads(content.decode())
     except (OSError, ValueError) as error:  # neither UTF-8 nor JSON raise anything else
-        message = f"--spec {file} cannot be read: {error}"
+        message = f"--spec {file} cannot be read: {reason_of(error)}"
         raise InputError(Problem("bad-spec", message, f"it is JSON: {EXAMPLE}")) from error
     return from_json(data, project.registry)

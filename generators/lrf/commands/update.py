@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, reason_of
 from ..init.files import RUNTIME, VENDOR
 from ..init.manifests import is_manifest
 from ..project.plan import Change, Plan, conflict
@@ -73,7 +73,7 @@ def _read(source: str) -> Wheel:
             return _wheel(name, answer.read())
     except OSError as error:
         getattr(error, "close", lambda: None)()  # that of a server keeps its connection
-        message = f"{source} cannot be read: {error}"
+        message = f"{source} cannot be read: {reason_of(error)}"
         raise InputError(Problem("no-wheel", message, "name the wheel of a newer kit")) from error
 
 

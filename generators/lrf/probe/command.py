@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, reason_of
 
 if TYPE_CHECKING:
     from .report import Report
@@ -92,6 +92,6 @@ def _with_pictures(report: Report, folder: Path) -> Report:
     try:
         return write_pictures(folder, report)
     except (OSError, ValueError) as error:
-        message = f"the pictures cannot be written to {folder}: {error}"
+        message = f"the pictures cannot be written to {folder}: {reason_of(error)}"
         hint = "name a folder for them alone, such as --timeline timelines"
         raise InputError(Problem("bad-folder", message, hint)) from error
