@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import InputError, Problem, reason_of
+from ..errors import InputError, Problem
 from ..spec.patterns import BUILT_IN, Pattern
 
 # The classes of the runtime that one's own may derive from.
@@ -18,9 +18,7 @@ def read_patterns(path: Path, module: str) -> tuple[Pattern, ...]:
     try:
         tree = ast.parse(path.read_bytes(), str(path))
     except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(
-            _bad(f"{path} cannot be read: {reason_of(error)}", "fix it first")
-        ) from error
+        raise InputError(_bad(f"{path} cannot be read: {error}", "fix it first")) from error
     aliases = {
         node.value.id: target.id
         for node in tree.body
