@@ -61,6 +61,13 @@ def module_name(folder: str) -> str:
     return f"agent_{name}"[:LONGEST_NAME].rstrip("_") if name[:1].isdigit() else name
 
 
+def spelled(answers: Answers, key: str) -> str:
+    """Return an answer; a choice is spelled as it is offered: "mit" gives "MIT"."""
+    answer = str(answers[key])
+    choices = {choice.lower(): choice for choice in CHOICES.get(key, ())}
+    return choices.get(answer.lower(), answer)
+
+
 def has_jinja(text: str) -> bool:
     """Return whether Jinja would render something in `text`."""
     return any(delimiter in text for delimiter in ("{{", "{%", "{#"))

@@ -23,6 +23,7 @@ from lrf_template_answers import (
     has_jinja,
     module_name,
     printable,
+    spelled,
 )
 
 TEMPLATE = Path(__file__).resolve().parent
@@ -58,11 +59,13 @@ def check(answers: dict[str, str], key: str) -> str:
     Raises:
         FailedHookException: It is not. Cookiecutter prints the one line and exits with 1.
     """
+    answers[key] = spelled(answers, key)
     while problem := find_problem(answers, key):
         if not _is_asking():
             raise FailedHookException(problem)
         print(f"  {problem}")
         answers[key] = read_user_variable(key, None, _questions()["__prompts__"], "  ")
+        answers[key] = spelled(answers, key)
     return ""
 
 

@@ -201,6 +201,15 @@ def test_a_wrong_derived_name_can_be_overridden(render: Render) -> None:
     assert (project / "src" / "classroom").is_dir()
 
 
+def test_a_choice_is_spelled_as_it_is_offered(render: Render) -> None:
+    project = render(license="apache-2.0", examples="NONE", models="Plugins")
+    pyproject = (project / "pyproject.toml").read_text("utf-8")
+    assert 'license = "Apache-2.0"' in pyproject
+    assert "Apache License" in (project / "LICENSE").read_text("utf-8")
+    assert "livekit-agents[cartesia" in pyproject
+    assert not (project / "tests" / "tools" / "test_process_payment.py").exists()
+
+
 def one_line(result: Finished, output: Path) -> str:
     """Return what was printed: one line, with the exit code 1 and nothing written."""
     printed = (result.stdout + result.stderr).strip()

@@ -31,6 +31,15 @@ def test_a_wrong_answer_is_asked_for_again(output: Path) -> None:
     assert "A title" in (output / "shop" / "README.md").read_text("utf-8")
 
 
+def test_a_choice_is_understood_whatever_its_case(output: Path) -> None:
+    exit_code, shown = ask(output, ["Shop", "", "", "", "", "gpl", "bsd-3-clause", "", "NONE", ""])
+    assert exit_code == 0, shown
+    assert "license: 'gpl' is not offered" in shown
+    pyproject = (output / "shop" / "pyproject.toml").read_text("utf-8")
+    assert 'license = "BSD-3-Clause"' in pyproject
+    assert not (output / "shop" / "tests" / "tools" / "test_process_payment.py").exists()
+
+
 @pytest.mark.parametrize("answer", ["license=GPL", "package_name=class"])
 def test_nothing_is_asked_where_nobody_wants_to_be_asked(output: Path, answer: str) -> None:
     exit_code, shown = ask(output, [], "--no-input", answer)
