@@ -40,9 +40,9 @@ class Project:
 
     @property
     def run(self) -> str:
-        """Return what is typed before a command: nothing in a repository that does not use uv."""
-        has_uv = (self.root / "uv.lock").exists() or not (self.root / "lrf.toml").exists()
-        return "uv run " if has_uv else ""
+        """Return what is typed before a command: nothing where no tool keeps the environment."""
+        tools = {"uv.lock": "uv run ", "poetry.lock": "poetry run ", "lrf.toml": ""}
+        return next((run for file, run in tools.items() if (self.root / file).exists()), "uv run ")
 
     @property
     def templates(self) -> Path | None:
