@@ -79,11 +79,11 @@ def _swallowing(code: Code) -> Iterator[ast.ExceptHandler]:
 
 
 def _returned_calls(tool: Tool) -> Iterator[ast.Call]:
-    """Yield the calls whose result the tool returns as it is."""
+    """Yield the awaited calls whose result the tool returns as it is."""
     for node in tool.own_all(ast.Return):
-        value = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if isinstance(value, ast.Call):
-            yield value
+        # not a plain function, which puts a result into words: nobody raises ToolError there
+        if isinstance(node.value, ast.Await) and isinstance(node.value.value, ast.Call):
+            yield node.value.value
 
 
 def _tries_something_else(handler: ast.ExceptHandler) -> bool:

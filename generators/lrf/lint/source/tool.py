@@ -38,7 +38,9 @@ class Tool(Code):
     def is_cancellable(self) -> bool:
         """Return whether LiveKit may cancel it: the model does, or the end of the session."""
         flags, is_livekit = self.option("flags"), self.module.names.is_livekit
-        return flags is not None and any(is_livekit(n, "CANCELLABLE") for n in walk([flags]))
+        if flags is None or any(isinstance(n, ast.UnaryOp) for n in walk([flags])):
+            return False  # flags that are taken away, ~ToolFlag.CANCELLABLE
+        return any(is_livekit(n, "CANCELLABLE") for n in walk([flags]))
 
     @cached_property
     def is_async(self) -> bool:
