@@ -20,11 +20,13 @@ def loop() -> Iterator[VirtualTimeLoop]:
     loop.close()
 
 
-def test_a_day_is_over_at_once(loop: VirtualTimeLoop) -> None:
+def test_a_day_and_a_year_are_over_at_once(loop: VirtualTimeLoop) -> None:
     began = time.monotonic()
     assert loop.time() == 0
     loop.run_until_complete(asyncio.sleep(86_400))
     assert loop.time() == pytest.approx(86_400)
+    loop.run_until_complete(asyncio.sleep(365 * 86_400))
+    assert loop.time() == pytest.approx(366 * 86_400)
     assert time.monotonic() - began < NEVER
 
 
@@ -55,13 +57,31 @@ def test_a_thread_takes_no_time(loop: VirtualTimeLoop) -> None:
 def test_a_timer_waits_for_as_long_as_it_says_while_a_thread_runs(loop: VirtualTimeLoop) -> None:
     async def release_thread() -> bool:
         released = threading.Event()
-        loop.call_later(0.01, released.set)
+        loop.call_later(0.1, released.set)
         return await asyncio.to_thread(released.wait, NEVER)
 
     began = time.monotonic()
     assert loop.run_until_complete(release_thread())
-    assert loop.time() == pytest.approx(0.01)
-    assert time.monotonic() - began >= 0.009
+    assert loop.time() == pytest.approx(0.1)
+    assert time.monotonic() - began > 0.05
+
+
+def test_a_thread_that_reports_holds_up_no_timer(loop: VirtualTimeLoop) -> None:
+    ended = threading.Event()
+
+    def report() -> None:
+        while not ended.wait(0.005):
+            loop.call_soon_threadsafe(int)
+
+    async def give_up() -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(report), 0.1)
+        ended.set()
+
+    began = time.monotonic()
+    loop.run_until_complete(give_up())
+    assert loop.time() == pytest.approx(0.1)
+    assert time.monotonic() - began < NEVER
 
 
 def test_a_thread_that_nobody_waits_for_any_more_holds_nothing_up(loop: VirtualTimeLoop) -> None:

@@ -172,3 +172,14 @@ def test_is_refused_with_a_reason_and_a_way_out(
         make()
     assert wrong in str(raised.value)
     assert instead in str(raised.value)
+
+
+def test_numbers_of_other_libraries_are_numbers() -> None:
+    class Seconds(float):
+        """As numpy's float64, a float of another kind."""
+
+    class Attempts(int):
+        """An int of another kind."""
+
+    assert Timeout(Seconds(20)).seconds == 20
+    assert Retry(Attempts(3)).attempts == 3

@@ -43,6 +43,21 @@ async def test_other_modules_keep_their_own_state_of_a_session(
     assert names_of(AgentSession()) == []
 
 
+async def test_a_state_that_cannot_listen_is_not_kept(session: AgentSession[object]) -> None:
+    sessions: list[AgentSession[object]] = []
+
+    def listen(names: list[str], session: AgentSession[object]) -> None:
+        sessions.append(session)
+        if len(sessions) == 1:
+            raise RuntimeError("the session is not running")
+
+    names_of = per_session(list[str], listen)
+    with pytest.raises(RuntimeError, match="is not running"):
+        names_of(session)
+    assert names_of(session) is names_of(session)
+    assert sessions == [session, session]
+
+
 async def test_the_state_goes_with_the_session() -> None:
     session: AgentSession[object] = AgentSession()
     state = ref(tool_state(session))

@@ -33,7 +33,8 @@ class Retry(Option):
 
     def __post_init__(self) -> None:
         """Check the number of attempts."""
-        if type(self.attempts) is not int or self.attempts < 1:
+        is_number = isinstance(self.attempts, int) and not isinstance(self.attempts, bool)
+        if not is_number or self.attempts < 1:
             raise TypeError(
                 f"retry={self.attempts!r} is not a number of attempts, at least one: write retry=3."
             )

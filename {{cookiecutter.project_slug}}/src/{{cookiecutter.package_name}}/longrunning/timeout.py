@@ -29,7 +29,8 @@ class Timeout(Option):
 
     def __post_init__(self) -> None:
         """Check the deadline."""
-        if type(self.seconds) not in (int, float) or not self.seconds > 0:
+        is_number = isinstance(self.seconds, int | float) and not isinstance(self.seconds, bool)
+        if not is_number or not self.seconds > 0:
             raise TypeError(
                 f"timeout={self.seconds!r} is not a number of seconds above zero: write timeout=20."
             )

@@ -31,9 +31,10 @@ def per_session(
 
     def state_of(session: AgentSession[Any]) -> T:
         if session not in states:
-            states[session] = make()
+            state = make()
             if listen is not None:
-                listen(states[session], session)
+                listen(state, session)
+            states[session] = state
         return states[session]
 
     return state_of
