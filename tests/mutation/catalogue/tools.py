@@ -185,7 +185,7 @@ DEFECTS = [
     defect(
         "state is shared by sessions",
         STATE,
-        ("            states[session] = make()\n", "            states[session] = shared\n"),
+        ("            states[session] = state\n", "            states[session] = shared\n"),
         (
             "    states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()\n",
             "    states: WeakKeyDictionary[AgentSession[Any], T] = WeakKeyDictionary()\n"
