@@ -44,8 +44,8 @@ ADVICE = {
         "Return what the model should tell on every path.",
     ),
     "never-awaited": Advice(
-        "What the tool should do is never begun, and the agent speaks as if it had been done.",
-        "Write await before the call.",
+        "What the call should do is not done, and the agent speaks as if nothing were missing.",
+        "Write await before the call, or call only where it is awaited.",
     ),
     "slow-answer": Advice(
         "The caller speaks, and the agent is mute: it waits for the interrupted tool.",

@@ -45,6 +45,11 @@ class Hold:
         """Return what is held, as it is without the probe."""
         return inspect.getattr_static(self.owner, self.name, getattr(self.owner, self.name))
 
+    @property
+    def known_as(self) -> str:
+        """Return the name by which Python knows it."""
+        return str(getattr(getattr(self.owner, self.name), "__qualname__", self.name))
+
     @contextlib.contextmanager
     def applied(self, work: Work) -> Iterator[None]:
         """Put `work` in its place."""
@@ -96,7 +101,7 @@ class Hold:
                 return work.run_at_once(path, given(args), kwargs)
 
         # Python names a coroutine that nobody awaits by this
-        stand_in.__qualname__ = getattr(function, "__qualname__", self.name)
+        stand_in.__qualname__ = self.known_as
         if self._is_standard:
             stand_in = _for_the_tool(stand_in, function)
         return stand_in if is_method or not inspect.isclass(self.owner) else staticmethod(stand_in)

@@ -72,7 +72,7 @@ def _of_completion(kind: Kind, seen: Mapping[str, Observation]) -> Iterator[Find
         yield Finding("no-userdata", "ctx.userdata is read, and the session has none")
         return
     for name in done.unawaited:
-        message = f"{name} is called without await, so it never runs"
+        message = f"a call of {name} is never awaited, so that call does nothing"
         yield Finding("never-awaited", message, calls)
     told = done.told
     if INTERNAL_ERROR in told:

@@ -61,7 +61,7 @@ class Observation:
         faults: What was wrong when the call was over.
         is_unreachable: Whether the tool failed since it could not connect to something.
         stood_still: The longest time that the tool kept the event loop waiting, in real seconds.
-        unawaited: The coroutines that were made and never awaited.
+        unawaited: The coroutines that were made under the tool and never awaited.
         timeline: The whole call, for a picture.
     """
 

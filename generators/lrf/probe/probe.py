@@ -8,16 +8,18 @@ from dataclasses import replace
 from ..errors import InputError, Problem
 from . import judge as judgement
 from .finding import Finding
+from .forgotten_awaits import short
 from .observation import Observation
 from .plan import Plan
 from .report import Report
 from .runs import Runner
+from .standstill import LONG
 
 
 def run(plan: Plan) -> Report:
     """Run the tool in all calls, and judge what was seen."""
     runner = Runner(plan.subject, plan.holds, is_real=plan.is_real)
-    first = [_run_first(plan, runner)]
+    first = [_confirm(plan, runner, _run_first(plan, runner))]
     findings = judgement.judge(plan.subject, first)
     if [finding.name for finding in findings] == ["no-userdata"]:
         # all else that is wrong shows only with userdata
@@ -58,12 +60,26 @@ def _run_first(plan: Plan, runner: Runner) -> Observation:
         hint = f"the caller heard: {seen.spoken!r}; look at llm_node and tool_choice of the agent"
         raise InputError(Problem("not-called", message, hint))
     failed = any(end.status == "error" for end in seen.ends)
-    if plan.holds and not (seen.slow or seen.unawaited or failed):
+    is_called = seen.slow or (plan.holds and short(plan.holds[0].known_as) in seen.unawaited)
+    if plan.holds and not (is_called or failed):
         hold = plan.holds[0].path
         message = f"{plan.subject.name} ended without a call of {hold}: {seen.told!r}"
+        if seen.unawaited:
+            message += f"; and a call of {seen.unawaited[0]} is never awaited"
         hint = "give arguments with which it comes to that: --args, --userdata; or hold what it"
         raise InputError(Problem("hold-not-called", message, f"{hint} calls instead"))
     return seen
+
+
+def _confirm(plan: Plan, runner: Runner, seen: Observation) -> Observation:
+    """Run the first call again if the event loop stood still, and take the shorter time.
+
+    What a machine does once, such as reading a module from its disk, is no fault of the tool.
+    """
+    if seen.stood_still <= LONG:
+        return seen
+    again = runner.run(plan.situations[0])
+    return replace(seen, stood_still=min(seen.stood_still, again.stood_still))
 
 
 def _judge(plan: Plan, seen: Sequence[Observation]) -> list[Finding]:

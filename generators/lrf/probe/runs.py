@@ -20,6 +20,7 @@ from ..testing import VoiceAgentTestSession
 from ..testing.recording import recorders
 from ..testing.virtual_time import VirtualTimeLoop
 from .connection import Errors
+from .forgotten_awaits import note_unawaited
 from .hold import Hold
 from .observation import Observation
 from .play import cancel_tool
@@ -28,7 +29,6 @@ from .standstill import Standstill
 from .subject import Subject
 from .suggestion import names_of
 from .threads import hold_back
-from .unawaited import noted_unawaited
 from .witness import Witness
 from .work import Work
 
@@ -56,7 +56,7 @@ class Runner:
         """Run one call."""
         loop = asyncio.new_event_loop() if self._is_real else VirtualTimeLoop()
         with ExitStack() as stack:
-            unawaited = stack.enter_context(noted_unawaited())
+            unawaited = stack.enter_context(note_unawaited())
             errors = stack.enter_context(_quiet())
             stack.enter_context(_ledger())
             if not self._is_real:
