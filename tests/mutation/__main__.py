@@ -7,12 +7,15 @@ WORDS choose the defects whose names contain them.
 import sys
 import time
 
+from tests.source import refresh_source
+
 from .catalogue import DEFECTS
 from .runs import jobs_of, run
 
 
 def main() -> int:
     """Print what survived, and return 1 if anything did."""
+    refresh_source()
     words = [word for word in sys.argv[1:] if word != "--all"]
     chosen = [d for d in DEFECTS if not words or any(word in d.name for word in words)]
     jobs = [
