@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from .dates import DATE, TELLS_DATE
@@ -13,6 +14,16 @@ NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:\.\d+)?")
 EDGES = ' .,!?;:"“”'
 AROUND_OBJECT = " a about an for me my now of on please some thanks the then us "
 ID = r"[A-Za-z]{0,4}-?\d[\w-]*"
+GREETING = re.compile(r"^\W*good (?:morning|afternoon|evening|day)\b[\s,.!:]*(?=\w)", re.I)
+# Where a place is wanted, it is what follows "in".
+TELLS_PLACE = re.compile(r"\b(?:city|town|place|location|destination|country|region|area)$", re.I)
+PLACE = re.compile(
+    r"\bin (?:(?-i:the) )?(?!(?:total|advance|general|case|\w+ (?:hour|day|week|month|year)s?)\b)"
+    r"([^\W\d].*?)"
+    r"(?=,? (?:for|on|at|from|to|with|by|and|about|in|please|now|thanks?|then|if|like|is|it|there"
+    r"|today|tonight|tomorrow)\b|,? \d|,(?-i: [a-z])|[.!?;]|,?$)",
+    re.I,
+)
 FILE = re.compile(r"\b[\w-]+\.[a-z]{2,4}\b", re.I)
 AMOUNT = re.compile(
     r"[$€£]\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:[%€£]|(?:euros?|dollars?|pounds?|cents?|bucks|percent)\b)",
@@ -28,6 +39,7 @@ Taken = tuple[Any, str]
 def find_arguments(offer: Offer, said: str) -> dict[str, Any]:
     """Return what `said` has for the parameters of `offer`; for an optional one, if it is named."""
     found = {}
+    said = GREETING.sub("", said)
     for param in sorted(offer.params, key=lambda param: _precedence(param, offer)):
         value, said = _value(param, offer, said)
         if value is not None:
@@ -35,17 +47,25 @@ def find_arguments(offer: Offer, said: str) -> dict[str, Any]:
     return found
 
 
-def _precedence(param: Param, offer: Offer) -> tuple[bool, bool, bool, bool]:
-    """Return where a parameter comes: an id, a date, numbers; last what takes all that is left."""
+def _precedence(param: Param, offer: Offer) -> tuple[bool, ...]:
+    """Return where a parameter comes: an id, a choice, a date, numbers; last what takes the rest.
+
+    A choice among numbers comes with the numbers: "3" is not in "3 pm".
+    """
     is_date = _takes_date(param, offer)
     takes_rest = param.kind in ("text", "list") and not is_date
-    return takes_rest, param.kind != "id", not is_date, param.required
+    is_choice = param.kind == "choice" and not any(str(each).isdigit() for each in param.choices)
+    return takes_rest, param.kind != "id", not is_choice, not is_date, param.required
 
 
 def find_answer(param: Param, offer: Offer, said: str) -> Any:
     """Return the value that answers the question for `param`; None if there is none in `said`."""
     if param.kind == "boolean" and says(said, YES, NO):
         return says(said, YES)
+    if param.kind == "text" and TELLS_DATE.search(param.words):
+        hit = DATE.search(said)
+        if hit and not _trim(_without(hit, said), _is_around_object):  # and nothing else
+            return hit[1]
     return _TAKE[param.kind](param, offer, said)[0]
 
 
@@ -123,8 +143,12 @@ def _take_list(param: Param, offer: Offer, said: str) -> Taken:
         return [choice for _, choice in sorted(hits)] or None, said
     if param.items in ("integer", "number"):
         make = int if param.items == "integer" else float
-        numbers = re.findall(r"-?\d+(?:\.\d+)?", replace_number_words(said))
-        return [make(number) for number in numbers] or None, ""
+        numbers = NUMBER.findall(replace_number_words(said))
+        if len(numbers) == 1 and re.fullmatch(r"[1-9]\d\d(,[1-9]\d\d)+", numbers[0]):
+            numbers = numbers[0].split(",")  # "100,200" is a list, "1,000" and "100,000" are not
+        if param.items == "integer" and any("." in number for number in numbers):
+            return None, said
+        return [make(number.replace(",", "")) for number in numbers] or None, ""
     noise = {*stems(offer.name), *stems(offer.summary), *stems(param.words)}
     parts = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", object_of(said, stems(offer.name), noise) or "")
     items = (_trim(part, _is_around_object) for part in parts)
@@ -135,6 +159,10 @@ def _take_text(param: Param, offer: Offer, said: str) -> Taken:
     if FILE.search(param.help) and (file := FILE.search(said)):
         return file[0], ""
     verbs = {*stems(offer.name), *stems(offer.summary)[:1]}
+    if TELLS_PLACE.search(param.words) and (hit := PLACE.search(said)):
+        place = takewhile(lambda word: verbs.isdisjoint(stems(word)), hit[1].split())
+        if found := " ".join(place).strip(EDGES):
+            return found, ""
     return object_of(said, verbs, verbs), ""
 
 
@@ -160,7 +188,7 @@ def object_of(said: str, name: "set[str] | list[str]", noise: set[str]) -> str |
     _, *after = OBJECT.split(said, maxsplit=1)
     found = _trim(after[0], _is_around_object) if after else ""
     if not set(stems(found)) - {*name}:
-        found = _trim(said, lambda word: not set(stems(word)) - noise)
+        found = _trim(said, lambda word: _is_around_object(word) or not set(stems(word)) - noise)
     return found or None
 
 
@@ -185,11 +213,14 @@ def _without(hit: re.Match[str], text: str) -> str:
 def _trim(text: str, is_noise: Callable[[str], bool]) -> str:
     """Return `text` without the noise at its two ends; what stands between stays.
 
-    A small word with a capital letter within a sentence begins a name: "New York", "The Hague".
+    A small word with a capital letter may begin a name: "New York", "The Hague".
     """
     tokens, before = text.split(), "."
     while tokens and is_noise(tokens[0].casefold().strip(EDGES)):
-        if before[-1] not in ".!?:" and begins_name(tokens[0]):
+        following = " ".join(tokens[1:2])
+        is_telling = before[-1] not in ".!?:" or tokens[0] == "New" or text.istitle()
+        is_name = is_telling and begins_name(tokens[0], following, text)
+        if is_name and not is_noise(following.casefold().strip(EDGES)):
             break
         before = tokens.pop(0)
     while tokens and is_noise(tokens[-1].casefold().strip(EDGES)):

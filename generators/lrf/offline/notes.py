@@ -6,7 +6,7 @@ from .activity import Show
 
 
 class Notes(logging.Handler):
-    """Shows errors, and exceptions that were caught, a line each; with `verbose` all records."""
+    """A handler that shows errors and caught exceptions, or all records if `verbose`."""
 
     def __init__(self, show: Show, *, verbose: bool) -> None:
         super().__init__()

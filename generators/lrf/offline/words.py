@@ -13,6 +13,8 @@ FILLING = (
     " with would you your what's how's that's where's there's i'm i've you're "
 )
 
+BEFORE_NAMES = {"New", "The", "My"}
+
 # Before one of these a sentence says what to do, after it with what.
 OBJECT = re.compile(r"\b(?:for|from|about|of|on|named|called)\b", re.I)
 
@@ -57,9 +59,15 @@ def head_of(said: str) -> str:
     return OBJECT.split(said, maxsplit=1)[0]
 
 
-def begins_name(word: str) -> bool:
-    """Return whether a word within a sentence, which alone says nothing, begins a name."""
-    return len(word) > 1 and word.istitle() and word.isalpha() and not stems(word)
+def begins_name(word: str, following: str, text: str) -> bool:
+    """Return whether `word`, which alone says nothing, begins a name: "New York", "The Hague".
+
+    Where all words have capital letters ("Search The Hotels In Rome"), they say nothing.
+    """
+    words = text.split()
+    small = [each for each in words[1:] if f" {each.casefold()} " in FILLING]
+    is_headline = not any(map(str.islower, words)) and not BEFORE_NAMES.issuperset(small)
+    return word in BEFORE_NAMES and following.istitle() and not is_headline
 
 
 def spell_out(values: Iterable[object], joint: str) -> str:
