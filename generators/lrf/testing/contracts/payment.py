@@ -102,6 +102,9 @@ class PaymentContract(OutcomeContract):
         await call.hears(CONFIRMED)
         self.assert_charged_once(work, "The model called twice")
         self.assert_not_told(call, self.unknown, "The first charge was still under way")
+        await call.time_passes(5)
+        if len(told := [heard for heard in call.heard if CONFIRMED in heard]) != 1:
+            pytest.fail(f"The caller heard of one charge {len(told)} times: {told}")
 
     async def test_it_goes_on_when_the_caller_hangs_up(
         self, call: VoiceAgentTestSession, work: Gate
