@@ -1,4 +1,4 @@
-"""What a chat shows on demand: what runs, what can be said, the picture of the call."""
+"""The commands of the chat: they show the work under way, sentences to say, and the call."""
 
 from __future__ import annotations
 

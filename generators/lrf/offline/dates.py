@@ -29,4 +29,4 @@ DATE = re.compile(
 )
 """A day or a time; its first group is without what stands before it."""
 TELLS_DATE = re.compile(r"\b(?:date|day|time|when)$", re.I)
-"""What the name of a parameter ends with that takes one."""
+"""The end of the name of a parameter that takes one."""

@@ -3,7 +3,8 @@
 ## What it does
 Reports a bare `except`, `except Exception` or `except BaseException`, without a clause for
 ToolError or StopResponse above it, in which nothing is raised, awaited (but a sleep) or started,
-and which returns a text. Also in a function of the module whose result a tool returns as it is.
+and which returns a text. Also in a coroutine function of the module that a tool awaits and whose
+result it returns as it is.
 
 ## Why is this bad?
 The model is told of the failure as of any result: nothing marks it as one. A ToolError that says

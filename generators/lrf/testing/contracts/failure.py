@@ -1,4 +1,4 @@
-"""The contract of every mode but payment about failures: each is told."""
+"""The tests of failures, for every mode but payment."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from .contract import Contract
 
 
 class FailureTests(Contract):
-    """Work that fails is told, in words that were chosen for the caller."""
+    """The promise to tell the caller of work that has failed, in words chosen for that."""
 
     async def test_a_failure_is_told_without_its_details(
         self, call: VoiceAgentTestSession, work: Gate
