@@ -215,14 +215,12 @@ def _trim(text: str, is_noise: Callable[[str], bool]) -> str:
 
     A small word with a capital letter may begin a name: "New York", "The Hague".
     """
-    tokens, before = text.split(), "."
+    tokens = text.split()
     while tokens and is_noise(tokens[0].casefold().strip(EDGES)):
         following = " ".join(tokens[1:2])
-        is_telling = before[-1] not in ".!?:" or tokens[0] == "New" or text.istitle()
-        is_name = is_telling and begins_name(tokens[0], following, text)
-        if is_name and not is_noise(following.casefold().strip(EDGES)):
+        if begins_name(tokens[0], following, text) and not is_noise(following.casefold()):
             break
-        before = tokens.pop(0)
+        del tokens[0]
     while tokens and is_noise(tokens[-1].casefold().strip(EDGES)):
         del tokens[-1]
     return " ".join(tokens).strip(EDGES)
