@@ -218,7 +218,8 @@ def _trim(text: str, is_noise: Callable[[str], bool]) -> str:
     tokens = text.split()
     while tokens and is_noise(tokens[0].casefold().strip(EDGES)):
         following = " ".join(tokens[1:2])
-        if begins_name(tokens[0], following, text) and not is_noise(following.casefold()):
+        says_something = not is_noise(following.casefold().strip(EDGES))
+        if says_something and begins_name(tokens[0], following, text):
             break
         del tokens[0]
     while tokens and is_noise(tokens[-1].casefold().strip(EDGES)):
